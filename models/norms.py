@@ -1,0 +1,230 @@
+"""What ``extract`` finds in a document: clauses, norms, times, deadlines and metadata.
+
+Every span points into ``DocumentText.text``. The meaning of each label is that of the labelling
+guide for norms in agreement texts: a norm is a rule of conduct on someone who can be named.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from models.document import Span
+from models.register import DocumentKind, Secrecy
+
+T = TypeVar("T")
+
+
+class Modality(StrEnum):
+    OBLIGATION = "obligation"
+    PROHIBITION = "prohibition"
+    PERMISSION = "permission"
+
+
+class Strength(StrEnum):
+    BINDING = "binding"
+    INTENTION = "intention"
+    BEST_EFFORT = "best_effort"
+
+
+class TimeKind(StrEnum):
+    DATE = "date"
+    DURATION = "duration"
+    RECURRENCE = "recurrence"
+
+
+class Anchor(StrEnum):
+    """The event from which a time is counted."""
+
+    SIGNATURE = "signature"
+    ENTRY_INTO_FORCE = "entry_into_force"
+    NOTICE_SENT = "notice_sent"
+    NOTICE_RECEIVED = "notice_received"
+    EXPIRY = "expiry"
+    REQUEST = "request"
+    PUBLICATION = "publication"
+    EVENT = "event"
+
+
+class Direction(StrEnum):
+    AFTER = "after"
+    BEFORE = "before"
+    WITHIN = "within"
+    ON = "on"
+    UNTIL = "until"
+    FROM = "from"
+
+
+class TimeRole(StrEnum):
+    DEADLINE = "deadline"
+    TERM = "term"
+    RENEWAL = "renewal"
+    NOTICE_PERIOD = "notice_period"
+    ENTRY_INTO_FORCE = "entry_into_force"
+    RECURRENCE = "recurrence"
+    SIGNING_DATE = "signing_date"
+    REFERENCE = "reference"
+
+
+class ClauseLevel(StrEnum):
+    """The structural level of a clause, from the outside in."""
+
+    PREAMBLE = "preamble"
+    PART = "part"  # Phần
+    CHAPTER = "chapter"  # Chương
+    SECTION = "section"  # Mục, Section, a roman heading
+    ARTICLE = "article"  # Điều, Article
+    PARAGRAPH = "paragraph"  # khoản, (1)
+    POINT = "point"  # điểm, (a)
+    SUBPOINT = "subpoint"  # (i)
+    STATEMENT = "statement"  # a numbered pledge of a joint statement, a task of a directive
+    ANNEX = "annex"
+    CLOSING = "closing"  # "Done at", signatures, recipients
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause as people cite it: ``label`` is "Điều 5 khoản 2 điểm a" or "Article 5(2)(a)".
+
+    ``span`` covers the clause with everything under it; ``parent`` is the id of the enclosing one.
+    ``heading`` is empty when the clause has none. ``number`` is its own ("2", "a", "IV"), or empty.
+    ``id`` is stable for a text: made from level and numbers, unique in the document.
+    """
+
+    id: str
+    span: Span
+    label: str
+    number: str
+    heading: str
+    level: ClauseLevel
+    parent: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Who must, must not or may do what.
+
+    ``times`` index ``Analysis.times``; ``clause`` is a clause id.
+    """
+
+    span: Span
+    modality: Modality
+    strength: Strength
+    bearer: Span | None
+    beneficiary: Span | None
+    action: Span | None
+    condition: Span | None
+    times: tuple[int, ...]
+    clause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """An expression of time; ``value`` is ISO 8601: 2026-11-15, P30D, R/P1Y, --11-15."""
+
+    span: Span
+    kind: TimeKind
+    value: str
+    anchor: Anchor | None
+    anchor_span: Span | None
+    direction: Direction | None
+    working_days: bool
+    role: TimeRole
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A norm's time resolved against known facts.
+
+    ``norm`` and ``time`` index ``Analysis``. ``due`` is None when a fact is missing; ``arithmetic``
+    is the one sentence that shows how the date came about, or names the missing fact.
+    """
+
+    norm: int
+    time: int
+    due: date | None
+    arithmetic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an agreement when its deadlines are computed; None is "not known"."""
+
+    signed_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    notice_sent_on: date | None = None
+    notice_received_on: date | None = None
+    published_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value and where it stands in the text."""
+
+    value: T
+    span: Span
+
+
+class RenewalMode(StrEnum):
+    AUTOMATIC = "automatic"
+    WRITTEN_CONSENT = "written_consent"
+    EXCHANGE_OF_LETTERS = "exchange_of_letters"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How an agreement goes on: ``period`` an ISO 8601 duration, None when the text gives none."""
+
+    mode: RenewalMode
+    period: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A side to the instrument.
+
+    ``country`` is ISO 3166-1 alpha-3, ``short_names`` what the text calls it from then on.
+    """
+
+    name: str
+    country: str | None
+    short_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    name: str
+    position: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The identity of an instrument as its text gives it; None is "the text does not say"."""
+
+    title: Found[str] | None = None
+    number: Found[str] | None = None
+    kind: Found[DocumentKind] | None = None
+    form: Found[str] | None = None  # the name it bears: "bản ghi nhớ", "joint statement"
+    parties: tuple[Found[Party], ...] = ()
+    signatories: tuple[Found[Signatory], ...] = ()
+    signed_at: Found[str] | None = None
+    signed_on: Found[date] | None = None
+    effective_on: Found[date] | None = None
+    effective_rule: Found[str] | None = None
+    term: Found[str] | None = None  # ISO 8601 duration
+    renewal: Found[Renewal] | None = None
+    notice_period: Found[str] | None = None  # ISO 8601 duration
+    languages: tuple[str, ...] = ()
+    secrecy: Found[Secrecy] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that was found in one document; norms and times in order of their spans."""
+
+    clauses: tuple[Clause, ...] = ()
+    norms: tuple[Norm, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)

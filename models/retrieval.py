@@ -1,0 +1,85 @@
+"""What goes into the clause index and what comes out: plain data, no vendor type crosses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Scalar = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedClause:
+    """A clause as the index holds it. ``id`` is unique in the whole register.
+
+    ``payload`` holds what filters and facets need: flat, scalars or tuples of strings.
+    """
+
+    id: str
+    document_id: str
+    kind: str  # agreement | statement | directive | law
+    language: str
+    heading: str
+    text: str
+    payload: Mapping[str, Scalar | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Narrowing of a search; every field that is set must hold.
+
+    ``documents`` is the reader's scope as an allow-list: None is "all", an empty set matches
+    nothing. ``where`` maps a payload field to its accepted values.
+    """
+
+    documents: frozenset[str] | None = None
+    without_documents: frozenset[str] = frozenset()
+    kinds: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
+    where: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause found; ``score`` is calibrated across languages: comparable within one answer."""
+
+    id: str
+    document_id: str
+    kind: str
+    language: str
+    heading: str
+    text: str
+    score: float
+
+
+class RelationKind(StrEnum):
+    DUPLICATE = "duplicate"
+    OVERLAP = "overlap"
+    RELATED = "related"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One point in which two clauses differ (or, for law, contradict): "amount", "deadline", ..."""
+
+    aspect: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How two clauses stand to each other; ``score`` 0..1 ranks pairs for a reviewer."""
+
+    relation: RelationKind
+    score: float
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePair:
+    """A shortlisted pair of clauses of two documents."""
+
+    a: str
+    b: str
+    relation: Relation
