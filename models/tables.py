@@ -1,0 +1,291 @@
+"""The rows of the register: SQL is the truth, everything else can be rebuilt from it.
+
+Spans are stored as two integers so that a database person can read them; values that are shown
+and never searched (words of a page, differences of a pair) are JSON.
+"""
+
+import json
+import uuid
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from models.document import Span
+from models.register import DocumentKind, ReadingState
+
+# Fixed namespace: the id of a clause row follows from its document and its key.
+CLAUSE_NAMESPACE = uuid.UUID("5f2b1f0a-6a53-4c1c-9d3e-0d6b7c8e5a11")
+
+
+def clause_row_id(document_id: str, key: str) -> str:
+    """The id of a clause in the whole register, the same each time the document is read."""
+    return str(uuid.uuid5(CLAUSE_NAMESPACE, f"{document_id}/{key}"))
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+class SpanType(TypeDecorator[Span]):
+    """A span as ``start:end``; NULL is None."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def process_bind_param(self, value: Span | None, dialect: Dialect) -> str | None:
+        return None if value is None else f"{value[0]}:{value[1]}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Span | None:
+        if value is None:
+            return None
+        start, end = value.split(":")
+        return Span(int(start), int(end))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a datetime without a zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PackedJson(TypeDecorator[Sequence[Any]]):
+    """A long JSON list, compressed: the words of a page take a tenth of their size."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else zlib.compress(json.dumps(value).encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> list[Any] | None:
+        return None if value is None else json.loads(zlib.decompress(value))
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, date: Date, Span: SpanType, str: Text}
+
+
+class User(Base):
+    """A local account."""
+
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    administrator: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class Document(Base):
+    """An instrument as uploaded, how far its reading has come, and what it says of itself.
+
+    One file is one document, except a law file in JSON, which holds several laws: ``part`` names
+    the law. ``pages_done`` is progress; ``error_code`` and ``error_values`` the document's fault.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("sha256", "part"),
+        Index(None, "state", "claimed_at"),
+        Index(None, "kind", "uploaded_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    sha256: Mapped[str] = mapped_column(String(64))
+    part: Mapped[str] = mapped_column(default="")
+    filename: Mapped[str]
+    media_type: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int] = mapped_column(Integer)  # bytes; the limit keeps it under 2 GiB
+    uploaded_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    uploaded_at: Mapped[datetime]
+
+    state: Mapped[ReadingState] = mapped_column(String(16), default=ReadingState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None]
+    pages_done: Mapped[int] = mapped_column(default=0)
+    pages_total: Mapped[int | None]
+    error_code: Mapped[str | None] = mapped_column(String(40))
+    error_values: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    read_at: Mapped[datetime | None]
+    indexed_at: Mapped[datetime | None]
+    deadlines_as_of: Mapped[date | None]
+
+    kind: Mapped[DocumentKind | None] = mapped_column(String(16))
+    kind_given: Mapped[bool] = mapped_column(default=False)  # by a person, not by extraction
+    language: Mapped[str | None] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(default="")
+    number: Mapped[str] = mapped_column(default="")
+    form: Mapped[str] = mapped_column(default="")
+    signed_on: Mapped[date | None]
+    effective_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    found: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # models.Metadata with its spans
+
+    clauses: Mapped[list["Clause"]] = relationship(
+        order_by="Clause.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+    norms: Mapped[list["Norm"]] = relationship(
+        order_by="Norm.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+    times: Mapped[list["Time"]] = relationship(
+        order_by="Time.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class DocumentBody(Base):
+    """The one clean text of a document, apart from the row that lists need."""
+
+    __tablename__ = "document_bodies"
+
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str]
+
+
+class Page(Base):
+    """A page; ``words`` are [text, start, end, x0, y0, x1, y1, confidence]."""
+
+    __tablename__ = "pages"
+
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    span: Mapped[Span]
+    source: Mapped[str] = mapped_column(String(16))
+    confidence: Mapped[float | None] = mapped_column(Float)
+    width: Mapped[float] = mapped_column(Float)
+    height: Mapped[float] = mapped_column(Float)
+    words: Mapped[list[Any]] = mapped_column(PackedJson, deferred=True)
+    furniture: Mapped[list[Any]] = mapped_column(JSON)
+    blocks: Mapped[list[Any]] = mapped_column(JSON)
+    notes: Mapped[list[str]] = mapped_column(JSON)
+
+
+class Clause(Base):
+    """A clause; ``id`` follows from document and ``key`` and is the id in the index."""
+
+    __tablename__ = "clauses"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str]
+    position: Mapped[int]
+    span: Mapped[Span]
+    label: Mapped[str]
+    number: Mapped[str]
+    heading: Mapped[str]
+    level: Mapped[str] = mapped_column(String(16))
+    parent: Mapped[str | None]
+    language: Mapped[str] = mapped_column(String(8))
+
+
+class Norm(Base):
+    """Who must, must not or may do what; ``times`` are positions of the document's times."""
+
+    __tablename__ = "norms"
+
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    clause_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    span: Mapped[Span]
+    modality: Mapped[str] = mapped_column(String(16))
+    strength: Mapped[str] = mapped_column(String(16))
+    bearer: Mapped[Span | None]
+    beneficiary: Mapped[Span | None]
+    action: Mapped[Span | None]
+    condition: Mapped[Span | None]
+    times: Mapped[list[int]] = mapped_column(JSON)
+
+
+class Time(Base):
+    """An expression of time with its ISO 8601 value."""
+
+    __tablename__ = "times"
+
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    span: Mapped[Span]
+    kind: Mapped[str] = mapped_column(String(16))
+    value: Mapped[str]
+    anchor: Mapped[str | None] = mapped_column(String(24))
+    anchor_span: Mapped[Span | None]
+    direction: Mapped[str | None] = mapped_column(String(16))
+    working_days: Mapped[bool]
+    role: Mapped[str] = mapped_column(String(24))
+
+
+class Deadline(Base):
+    """A norm's date as of ``Document.deadlines_as_of``; computed again when a day has passed."""
+
+    __tablename__ = "deadlines"
+
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    norm: Mapped[int] = mapped_column(primary_key=True)
+    time: Mapped[int] = mapped_column(primary_key=True)
+    due: Mapped[date | None] = mapped_column(Date, index=True)
+    arithmetic: Mapped[str]
+
+
+class Overlap(Base):
+    """A shortlisted pair of clauses, ``a`` before ``b`` by id so that a pair stands once."""
+
+    __tablename__ = "overlaps"
+
+    a: Mapped[str] = mapped_column(ForeignKey("clauses.id", ondelete="CASCADE"), primary_key=True)
+    b: Mapped[str] = mapped_column(
+        ForeignKey("clauses.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    relation: Mapped[str] = mapped_column(String(16))
+    score: Mapped[float] = mapped_column(Float)
+    differences: Mapped[list[Any]] = mapped_column(JSON)
+    found_at: Mapped[datetime]

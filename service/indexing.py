@@ -1,0 +1,93 @@
+"""Which stretches of a document go into the index, and what filters and comparisons may know."""
+
+from collections.abc import Iterator, Mapping
+
+from models import tables
+from models.document import DocumentText
+from models.norms import Analysis, Clause, ClauseLevel
+from models.retrieval import IndexedClause, Scalar
+
+# A khoản or a numbered pledge is what people cite and compare; an article without such parts
+# stands for itself.
+UNITS = frozenset({ClauseLevel.PARAGRAPH, ClauseLevel.STATEMENT, ClauseLevel.ARTICLE})
+SKIPPED = frozenset({ClauseLevel.PREAMBLE, ClauseLevel.CLOSING})
+# Longer than the encoder reads in one piece (512 tokens are about 1,800 letters): by points.
+LONG = 1800
+
+
+def indexed_clauses(
+    row: tables.Document, document: DocumentText, analysis: Analysis
+) -> list[IndexedClause]:
+    """The document's units for search and comparison, in its order."""
+    return [
+        IndexedClause(
+            id=tables.clause_row_id(row.id, clause.id),
+            document_id=row.id,
+            kind=row.kind or "agreement",
+            language=clause.language,
+            heading=_heading(clause, analysis, row.title),
+            text=text,
+            payload=_payload(clause, document, analysis, row),
+        )
+        for clause, text in _units(document.text, analysis)
+    ]
+
+
+def _units(text: str, analysis: Analysis) -> Iterator[tuple[Clause, str]]:
+    children: dict[str | None, list[Clause]] = {}
+    for clause in analysis.clauses:
+        children.setdefault(clause.parent, []).append(clause)
+
+    def walk(clause: Clause) -> Iterator[tuple[Clause, str]]:
+        below = children.get(clause.id, [])
+        own = text[clause.span.start : clause.span.end].strip()
+        splits = any(child.level in UNITS for child in below) or (len(own) > LONG and below)
+        if clause.level in SKIPPED or not own:
+            return
+        if not splits:
+            body = _without_heading(own, clause)
+            if body:
+                yield clause, body
+            return
+        lead = text[clause.span.start : below[0].span.start].strip()
+        for child in below:
+            for unit, body in walk(child):
+                # A point means nothing without its lead-in ("The City shall:").
+                joined = clause.level in UNITS and child.level not in UNITS
+                yield unit, f"{lead} {body}" if joined else body
+
+    for clause in children.get(None, []):
+        yield from walk(clause)
+
+
+def _without_heading(own: str, clause: Clause) -> str:
+    """The body: the heading goes into the embedding as context, not twice as text."""
+    first, newline, rest = own.partition("\n")
+    if clause.heading and newline and clause.heading in first and rest.strip():
+        return rest.strip()
+    return own
+
+
+def _heading(clause: Clause, analysis: Analysis, title: str) -> str:
+    by_id = {c.id: c for c in analysis.clauses}
+    above: Clause | None = clause
+    while above is not None and not above.heading:
+        above = by_id.get(above.parent) if above.parent else None
+    return above.heading if above else title
+
+
+def _payload(
+    clause: Clause, document: DocumentText, analysis: Analysis, row: tables.Document
+) -> Mapping[str, Scalar | tuple[str, ...]]:
+    inside = [
+        norm for norm in analysis.norms if clause.span.start <= norm.span.start < clause.span.end
+    ]
+    bearers = {document.text[n.bearer.start : n.bearer.end] for n in inside if n.bearer}
+    times = {analysis.times[t].value for n in inside for t in n.times}
+    return {
+        "label": clause.label,
+        "title": row.title,
+        "modality": tuple(sorted({n.modality.value for n in inside})),
+        "bearer": tuple(sorted(bearers)),
+        "times": tuple(sorted(times)),
+    }

@@ -1,0 +1,82 @@
+"""What happens to a file that a person hands in, before anybody reads it."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from models.errors import EmptyFile, NotAPdf
+from models.register import DocumentKind
+from models.tables import Document, User
+from service import law
+from service.originals import Original
+from service.store import documents
+from service.store.documents import Upload
+from service.wiring import Office
+
+PDF = "application/pdf"
+HEAD = 1024  # bytes within which the PDF standard (ISO 32000-1, annex H) lets the header stand
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A document now in the register; ``new`` is False when the same file was there before."""
+
+    document: Document
+    new: bool
+
+
+def take(
+    office: Office,
+    stream: BinaryIO,
+    filename: str,
+    *,
+    kind: DocumentKind | None = None,
+    user: User | None = None,
+) -> tuple[Taken, ...]:
+    """Store an upload, give it its row and ask for it to be read.
+
+    A PDF is one document; a JSON-lines file of law is one for each law in it. When this returns,
+    the document survives a crash. Raises EmptyFile, NotAPdf, FileTooLarge or UnreadableLaw, and
+    then nothing is kept.
+    """
+    head = stream.read(HEAD)
+    stream.seek(0)
+    if not head:
+        raise EmptyFile()
+    is_law = kind is DocumentKind.LAW and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    if not is_law and b"%PDF-" not in head:
+        raise NotAPdf()
+    parts: tuple[str, ...] = ("",)
+    if is_law:
+        parts = tuple(law.parse_laws(stream.read()))
+        stream.seek(0)
+    original = office.originals.save(stream, limit=office.settings.max_file_mb * 1_000_000)
+    media_type = law.MEDIA_TYPE if is_law else PDF
+    taken = tuple(
+        _register(office, original, filename, media_type, kind, user, part) for part in parts
+    )
+    for item in taken:
+        if item.new:
+            office.queue.push(item.document.id)
+    return taken
+
+
+def _register(
+    office: Office,
+    original: Original,
+    filename: str,
+    media_type: str,
+    kind: DocumentKind | None,
+    user: User | None,
+    part: str,
+) -> Taken:
+    upload = Upload(
+        sha256=original.sha256,
+        size=original.size,
+        filename=filename,
+        media_type=media_type,
+        kind=kind,
+        uploaded_by=user.id if user else None,
+        part=part,
+    )
+    with office.store.begin() as session:
+        return Taken(*documents.add(session, upload, office.now()))

@@ -1,0 +1,59 @@
+"""Law loaded from JSON lines: one article a line, as codifications are handed on."""
+
+import json
+from dataclasses import dataclass
+
+from models.document import DocumentText
+from models.errors import UnreadableLaw
+
+MEDIA_TYPE = "application/x-ndjson"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: ``number`` as the law counts it ("12", "12a")."""
+
+    number: str
+    heading: str
+    text: str
+
+
+def parse_laws(data: bytes) -> dict[str, tuple[Article, ...]]:
+    """Articles by law, both in the file's order.
+
+    Each line is an object with "law", "article" and "text"; "heading" may be missing. Raises
+    UnreadableLaw with the line at fault.
+    """
+    laws: dict[str, list[Article]] = {}
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise UnreadableLaw(problem="it is not UTF-8 text") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UnreadableLaw(problem=f"line {number} is not JSON") from error
+        if not isinstance(row, dict):
+            raise UnreadableLaw(problem=f"line {number} is not an object")
+        for field in ("law", "article", "text"):
+            if not isinstance(row.get(field), str) or not row[field].strip():
+                raise UnreadableLaw(problem=f'line {number} has no "{field}"')
+        heading = row.get("heading") or ""
+        laws.setdefault(row["law"].strip(), []).append(
+            Article(row["article"].strip(), str(heading).strip(), row["text"].strip())
+        )
+    if not laws:
+        raise UnreadableLaw(problem="it holds no article")
+    return {law: tuple(articles) for law, articles in laws.items()}
+
+
+def law_document(law: str, articles: tuple[Article, ...]) -> DocumentText:
+    """The law as one text, laid out as a printed law is, so that one reader serves both."""
+    parts = [law]
+    for article in articles:
+        head = f"Điều {article.number}." + (f" {article.heading}" if article.heading else "")
+        parts.append(f"{head}\n{article.text}")
+    return DocumentText.from_text("\n".join(parts), language="vi")

@@ -1,0 +1,191 @@
+"""The one job: from a stored original to rows, index and shortlisted overlaps.
+
+A document's own fault is stored on it. A fault of ours is logged with its trace and tried again a
+few times with growing pauses, then shown as ours. Neither is ever lost: until the row says READ,
+REFUSED or FAILED, a sweep rings for it again.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from models.document import DocumentText
+from models.errors import CamKetError, DocumentError, NotFound, OurFault, ReadingCrashed
+from models.register import DocumentKind
+from models.retrieval import Filters
+from service import law
+from service.indexing import indexed_clauses
+from service.store import documents, findings, overlaps
+from service.telemetry import READ, READING_SECONDS
+
+if TYPE_CHECKING:
+    from models.tables import Document
+    from service.wiring import Office
+
+log = structlog.get_logger()
+
+BEAT = 20.0  # seconds between signs of life of a reader
+STALE = timedelta(seconds=90)  # silence after which another may take the document
+PROGRESS = 0.5  # seconds between two writes of progress
+PAUSE = 30.0  # seconds before the second try, doubled for each further one
+PAIRS = 60  # shortlisted pairs a document, among agreements and among law each
+
+
+def read_queued(office: "Office", document_id: str) -> None:
+    """Read one document if it waits; every outcome ends in its row."""
+    who = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+    with office.store.begin() as session:
+        row = documents.claim(session, document_id, who, office.now(), STALE)
+        if row is None:
+            return
+        if row.attempts > office.settings.attempts:
+            # It took its readers down with it: no exception was ever seen.
+            documents.fail(session, document_id, ReadingCrashed(), office.now())
+            return
+    started = time.monotonic()
+    try:
+        with _heartbeat(office, document_id, who):
+            _read(office, document_id)
+        outcome = "read"
+    except DocumentError as error:
+        with office.store.begin() as session:
+            documents.refuse(session, document_id, error, office.now())
+        outcome = "refused"
+        log.info("document refused", document=document_id, code=error.code)
+    except Exception as error:  # noqa: BLE001 - a bug must not lose the document: log, retry, show
+        outcome = _our_fault(office, document_id, error)
+    READ.labels(outcome).inc()
+    READING_SECONDS.observe(time.monotonic() - started)
+
+
+def _read(office: "Office", document_id: str) -> None:
+    with office.store.reading() as session:
+        row = documents.get(session, document_id, None)
+    if row.read_at is None:  # else a crash came between the rows and the index
+        _read_original(office, row)
+    index_document(office, document_id)
+
+
+def _read_original(office: "Office", row: "Document") -> None:
+    document = _document_text(office, row)
+    analysis = office.analyse(document)
+    facts = office.facts_from(analysis.metadata)
+    today = office.today()
+    with office.store.begin() as session:
+        row = documents.get(session, row.id, None)
+        findings.save_reading(session, row, document, analysis, facts, office.now())
+        if row.part:
+            row.title, row.language = row.part, document.language
+        deadlines = office.deadlines(analysis, facts, today)
+        findings.save_deadlines(session, row.id, deadlines, today)
+    log.info("document read", document=row.id, pages=len(document.pages),
+             clauses=len(analysis.clauses), norms=len(analysis.norms))  # fmt: skip
+
+
+def index_document(office: "Office", document_id: str) -> None:
+    """Put a read document into the index and shortlist its overlaps."""
+    with office.store.reading() as session:
+        row = documents.get(session, document_id, None)
+        document = findings.load_document(session, row)
+        analysis = findings.load_analysis(session, row)
+    clauses = indexed_clauses(row, document, analysis)
+    index = office.index
+    index.put(row.id, clauses)
+    index.flush()
+    pairs = index.pairs(row.id, limit=PAIRS, filters=Filters(kinds=NOT_LAW))
+    if row.kind != DocumentKind.LAW:
+        pairs += index.pairs(row.id, limit=PAIRS, filters=Filters(kinds=LAW))
+    with office.store.begin() as session:
+        overlaps.replace(session, row.id, pairs, office.now())
+        documents.finish(session, row.id, office.now())
+
+
+LAW = frozenset({DocumentKind.LAW.value})
+NOT_LAW = frozenset(kind.value for kind in DocumentKind) - LAW
+
+
+def _document_text(office: "Office", row: "Document") -> DocumentText:
+    data = office.originals.read(row.sha256)
+    if row.media_type == law.MEDIA_TYPE:
+        laws = law.parse_laws(data)
+        if row.part not in laws:
+            raise NotFound()
+        return law.law_document(row.part, laws[row.part])
+    last = 0.0
+
+    def on_page(done: int, total: int) -> None:
+        nonlocal last
+        if done == total or time.monotonic() - last > PROGRESS:
+            last = time.monotonic()
+            with office.store.begin() as session:
+                documents.progress(session, row.id, done, total)
+
+    return office.read_pdf(data, on_page)
+
+
+def _our_fault(office: "Office", document_id: str, error: Exception) -> str:
+    """Give the document back for another try, or show the fault as ours after the last."""
+    # Only names go to the log: the message of a foreign exception may quote the text.
+    log.error("reading failed", document=document_id, error=type(error).__name__, exc_info=error)
+    shown = error if isinstance(error, CamKetError) else OurFault()
+    with office.store.begin() as session:
+        row = documents.get(session, document_id, None)
+        if row.attempts >= office.settings.attempts:
+            documents.fail(session, document_id, shown, office.now())
+            return "failed"
+        pause = PAUSE * 2 ** (row.attempts - 1)
+        documents.requeue(session, document_id, not_before=office.now() + timedelta(seconds=pause))
+    office.queue.push(document_id, delay=pause)
+    return "retried"
+
+
+@contextmanager
+def _heartbeat(office: "Office", document_id: str, who: str) -> Iterator[None]:
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(BEAT):
+            with office.store.begin() as session:
+                documents.beat(session, document_id, who, office.now())
+
+    thread = threading.Thread(target=beat, name="reading-heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def sweep(office: "Office", *, stale: timedelta = STALE) -> int:
+    """Ring for every document that nobody reads; returns how many.
+
+    While rings wait to be heard there is nothing to mend, and more would pile up.
+    """
+    if office.queue.length():
+        return 0
+    with office.store.reading() as session:
+        left = documents.waiting(session, office.now(), stale)
+    for document_id in left:
+        office.queue.push(document_id)
+    return len(left)
+
+
+def refresh_deadlines(office: "Office", today: date) -> int:
+    """Compute anew what was computed for another day; returns how many documents."""
+    with office.store.reading() as session:
+        old = findings.outdated(session, today)
+    for document_id in old:
+        with office.store.begin() as session:
+            row = documents.get(session, document_id, None)
+            analysis = findings.load_analysis(session, row)
+            found = office.deadlines(analysis, findings.facts_of(row), today)
+            findings.save_deadlines(session, row.id, found, today)
+    return len(old)

@@ -1,0 +1,75 @@
+"""Every setting, read once from the environment at the entry point, then frozen.
+
+Four URLs decide the size of the installation: database, index, queue and files. What is left
+empty lives in the data folder.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings, each from the variable ``CAMKET_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="CAMKET_", frozen=True, extra="forbid")
+
+    data: Path = Field(
+        Path("var"), description="folder for everything that is kept on this machine"
+    )
+    database: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
+    index: str = Field(
+        "", description="URL of a Qdrant server; empty: embedded, in the data folder"
+    )
+    index_key: str = Field("", description="API key of the Qdrant server", repr=False)
+    queue: str = Field("", description="redis:// URL; empty: SQLite in the data folder")
+    files: str = Field("", description="fsspec URL (s3://bucket/path); empty: the data folder")
+    encoder: str = Field("bundled", description="a sentence-transformers name or folder")
+
+    host: str = Field("127.0.0.1", description="address that `camket serve` listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port that `camket serve` listens on")
+    workers: int = Field(
+        1, ge=0, le=64, description="documents read at once by this process; 0: none"
+    )
+    reading_processes: int = Field(2, ge=1, le=64, description="pages read at once per document")
+    language: Literal["vi", "en"] = Field(
+        "vi", description="language of pages before a person chooses"
+    )
+
+    secret: str = Field(
+        "", description="key that signs sessions; empty: made once, data folder", repr=False
+    )
+    session_hours: int = Field(12, ge=1, description="hours until a person must sign in again")
+    secure_cookies: bool = Field(False, description="send cookies over HTTPS alone")
+
+    max_file_mb: int = Field(200, ge=1, le=2000, description="largest file taken, in MB")
+    max_pages: int = Field(1000, ge=1, description="most pages in a document")
+    reading_seconds: int = Field(1800, ge=1, description="longest time to read a document")
+    reading_memory_mb: int = Field(
+        3000, ge=200, description="most memory of a reading process, in MB"
+    )
+    attempts: int = Field(3, ge=1, description="tries after a fault of ours")
+    log_format: Literal["json", "console"] = Field("console", description="how log lines look")
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, data: Path) -> Path:
+        return data.expanduser().resolve()
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.data / 'camket.db'}"
+
+    @property
+    def index_location(self) -> str:
+        return self.index or str(self.data / "index")
+
+    @property
+    def queue_url(self) -> str:
+        return self.queue or f"sqlite:///{self.data / 'queue.db'}"
+
+    @property
+    def files_url(self) -> str:
+        return self.files or str(self.data / "originals")

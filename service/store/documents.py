@@ -1,0 +1,243 @@
+"""Documents as rows: uploaded, claimed, read, refused or failed; lists and progress."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy.orm import Session
+
+from models.errors import CamKetError, NotFound
+from models.register import DocumentKind, ReadingState
+from models.tables import Clause, Deadline, Document, DocumentBody, Norm, Page, User
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A stored original that wants a row. ``part`` names the law within a JSON law file."""
+
+    sha256: str
+    size: int
+    filename: str
+    media_type: str
+    kind: DocumentKind | None
+    uploaded_by: str | None
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCounts:
+    """What was found in one document."""
+
+    pages: int
+    ocr_pages: int
+    clauses: int
+    norms: int
+    deadlines: int
+
+
+def visible(reader: User | None) -> ColumnElement[bool]:
+    """The rows that a reader may see; every query over documents carries it.
+
+    ``None`` is the operator of this machine. Rows and secrecy levels come with the roles.
+    """
+    return true()
+
+
+def add(session: Session, upload: Upload, now: datetime) -> tuple[Document, bool]:
+    """The row of an upload and whether it is new: the same bytes are one document."""
+    same = select(Document).where(Document.sha256 == upload.sha256, Document.part == upload.part)
+    if known := session.scalar(same):
+        return known, False
+    document = Document(
+        sha256=upload.sha256,
+        part=upload.part,
+        filename=upload.filename,
+        media_type=upload.media_type,
+        size=upload.size,
+        kind=upload.kind,
+        kind_given=upload.kind is not None,
+        uploaded_by=upload.uploaded_by,
+        uploaded_at=now,
+        state=ReadingState.QUEUED,
+    )
+    session.add(document)
+    session.flush()
+    return document, True
+
+
+def get(session: Session, document_id: str, reader: User | None) -> Document:
+    """One document; NotFound when it is not there or not the reader's."""
+    query = select(Document).where(Document.id == document_id, visible(reader))
+    if document := session.scalar(query):
+        return document
+    raise NotFound()
+
+
+def listed(
+    session: Session,
+    reader: User | None,
+    *,
+    kinds: Sequence[DocumentKind] = (),
+    states: Sequence[ReadingState] = (),
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[Document], int]:
+    """A page of documents, newest first, and how many there are in all."""
+    where = [visible(reader)]
+    if kinds:
+        where.append(Document.kind.in_(kinds))
+    if states:
+        where.append(Document.state.in_(states))
+    total = session.scalar(select(func.count()).select_from(Document).where(*where)) or 0
+    query = select(Document).where(*where).order_by(Document.uploaded_at.desc(), Document.id)
+    return list(session.scalars(query.limit(limit).offset(offset))), total
+
+
+def by_ids(session: Session, ids: Sequence[str], reader: User | None) -> dict[str, Document]:
+    """Documents by id; what the reader may not see is left out."""
+    rows = session.scalars(select(Document).where(Document.id.in_(ids), visible(reader)))
+    return {row.id: row for row in rows}
+
+
+def text_of(session: Session, document_id: str) -> str:
+    """The one clean text; empty before the document is read."""
+    body = session.get(DocumentBody, document_id)
+    return body.text if body else ""
+
+
+def counts(session: Session, document_ids: Sequence[str]) -> dict[str, DocumentCounts]:
+    """What was found in each of these documents."""
+
+    def tally(column: ColumnElement[str], *where: ColumnElement[bool]) -> dict[str, int]:
+        rows = session.execute(
+            select(column, func.count()).where(column.in_(document_ids), *where).group_by(column)
+        )
+        return dict(rows.tuples().all())
+
+    pages = tally(Page.document_id.expression)
+    ocr = tally(Page.document_id.expression, Page.source == "ocr")
+    clauses = tally(Clause.document_id.expression)
+    norms = tally(Norm.document_id.expression)
+    dated = tally(Deadline.document_id.expression)
+    return {
+        key: DocumentCounts(*(found.get(key, 0) for found in (pages, ocr, clauses, norms, dated)))
+        for key in document_ids
+    }
+
+
+def claim(
+    session: Session, document_id: str, who: str, now: datetime, stale: timedelta
+) -> Document | None:
+    """Take a document for reading; None when another holds it or nothing is left to do."""
+    taken = session.execute(
+        update(Document)
+        .where(Document.id == document_id, _waiting(now, stale))
+        .values(
+            state=ReadingState.READING,
+            claimed_at=now,
+            claimed_by=who,
+            attempts=Document.attempts + 1,
+            pages_done=0,
+        )
+    )
+    if not getattr(taken, "rowcount", 0):
+        return None
+    return session.get_one(Document, document_id, populate_existing=True)
+
+
+def waiting(session: Session, now: datetime, stale: timedelta) -> list[str]:
+    """Documents that nobody is reading: queued, or held by a reader that went silent."""
+    query = select(Document.id).where(_waiting(now, stale)).order_by(Document.uploaded_at)
+    return list(session.scalars(query))
+
+
+def _waiting(now: datetime, stale: timedelta) -> ColumnElement[bool]:
+    silent = and_(Document.state == ReadingState.READING, Document.claimed_at <= now - stale)
+    # A queued row with a time in the future pauses after a fault of ours.
+    due = or_(Document.claimed_at.is_(None), Document.claimed_at <= now)
+    return or_(and_(Document.state == ReadingState.QUEUED, due), silent)
+
+
+def beat(session: Session, document_id: str, who: str, now: datetime) -> None:
+    """A reader says that it is alive."""
+    session.execute(
+        update(Document)
+        .where(Document.id == document_id, Document.claimed_by == who)
+        .values(claimed_at=now)
+    )
+
+
+def progress(session: Session, document_id: str, done: int, total: int) -> None:
+    """How many pages have been read."""
+    session.execute(
+        update(Document)
+        .where(Document.id == document_id)
+        .values(pages_done=done, pages_total=total)
+    )
+
+
+def refuse(session: Session, document_id: str, error: CamKetError, now: datetime) -> None:
+    """Store the document's own fault."""
+    _end(session, document_id, ReadingState.REFUSED, error, now)
+
+
+def fail(session: Session, document_id: str, error: CamKetError, now: datetime) -> None:
+    """Store a fault of ours after the last try."""
+    _end(session, document_id, ReadingState.FAILED, error, now)
+
+
+def requeue(
+    session: Session, document_id: str, *, not_before: datetime | None = None, anew: bool = False
+) -> None:
+    """Give a document back to the queue; ``anew`` reads the original again, with fresh tries."""
+    row = session.get_one(Document, document_id)
+    row.state = ReadingState.QUEUED
+    row.claimed_at, row.claimed_by = not_before, None
+    row.error_code = row.error_values = None
+    if anew:
+        row.read_at, row.attempts = None, 0
+
+
+def finish(session: Session, document_id: str, now: datetime) -> None:
+    """Read and indexed: nothing is left to do."""
+    row = session.get_one(Document, document_id)
+    row.state, row.indexed_at, row.attempts = ReadingState.READ, now, 0
+    row.claimed_at = row.claimed_by = row.error_code = row.error_values = None
+
+
+def _end(
+    session: Session, document_id: str, state: ReadingState, error: CamKetError, now: datetime
+) -> None:
+    session.execute(
+        update(Document)
+        .where(Document.id == document_id)
+        .values(
+            state=state,
+            error_code=error.code,
+            error_values=error.values,
+            claimed_at=None,
+            claimed_by=None,
+            read_at=now,
+        )
+    )
+
+
+def upcoming(
+    session: Session, reader: User | None, *, start: date, end: date, limit: int = 200
+) -> list[tuple[Deadline, Document, Norm]]:
+    """Deadlines due from ``start`` to ``end`` (both included), soonest first."""
+    query = (
+        select(Deadline, Document, Norm)
+        .join(Document, Document.id == Deadline.document_id)
+        .join(Norm, and_(Norm.document_id == Document.id, Norm.position == Deadline.norm))
+        .where(
+            Deadline.due >= start,
+            Deadline.due <= end,
+            visible(reader),
+            or_(Document.kind.is_(None), Document.kind != DocumentKind.LAW),
+        )
+        .order_by(Deadline.due, Document.id, Deadline.norm)
+        .limit(limit)
+    )
+    return [(deadline, document, norm) for deadline, document, norm in session.execute(query)]

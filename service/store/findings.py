@@ -1,0 +1,250 @@
+"""What was read and found: values of the stages to rows and back, one conversion each way."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, undefer
+
+from models import tables
+from models.document import (
+    Block,
+    Box,
+    DocumentText,
+    Furniture,
+    FurnitureKind,
+    Page,
+    PageSource,
+    Span,
+    Word,
+)
+from models.norms import (
+    Analysis,
+    Anchor,
+    Clause,
+    ClauseLevel,
+    Deadline,
+    Direction,
+    Facts,
+    Metadata,
+    Modality,
+    Norm,
+    Strength,
+    TimeExpression,
+    TimeKind,
+    TimeRole,
+)
+from models.register import ReadingState
+
+METADATA = TypeAdapter(Metadata)
+CHILDREN = (
+    tables.DocumentBody, tables.Page, tables.Clause, tables.Norm, tables.Time, tables.Deadline,
+)  # fmt: skip
+
+
+def save_reading(
+    session: Session,
+    row: tables.Document,
+    document: DocumentText,
+    analysis: Analysis,
+    facts: Facts,
+    now: datetime,
+) -> None:
+    """Put a reading in place of the one before.
+
+    The row stays READING: it is done when the index has it, too (``documents.finish``).
+    """
+    for table in CHILDREN:
+        session.execute(delete(table).where(table.document_id == row.id))
+    session.add(tables.DocumentBody(document_id=row.id, text=document.text))
+    session.add_all(_page_row(row.id, page) for page in document.pages)
+    session.add_all(
+        _clause_row(row.id, position, clause) for position, clause in enumerate(analysis.clauses)
+    )
+    session.add_all(_norm_row(row.id, position, n) for position, n in enumerate(analysis.norms))
+    session.add_all(_time_row(row.id, position, t) for position, t in enumerate(analysis.times))
+    found = analysis.metadata
+    row.title = found.title.value if found.title else ""
+    row.number = found.number.value if found.number else ""
+    row.form = found.form.value if found.form else ""
+    if not row.kind_given:
+        row.kind = found.kind.value if found.kind else None
+    row.language = document.language
+    row.signed_on, row.effective_on = facts.signed_on, facts.effective_on
+    row.expires_on = facts.expires_on
+    row.found = METADATA.dump_python(found, mode="json")
+    row.pages_total = row.pages_done = len(document.pages)
+    row.read_at, row.indexed_at = now, None
+    session.flush()
+
+
+def save_deadlines(
+    session: Session, document_id: str, deadlines: Sequence[Deadline], today: date
+) -> None:
+    """Put deadlines computed for ``today`` in place of older ones."""
+    session.execute(delete(tables.Deadline).where(tables.Deadline.document_id == document_id))
+    session.add_all(
+        tables.Deadline(
+            document_id=document_id, norm=d.norm, time=d.time, due=d.due, arithmetic=d.arithmetic
+        )
+        for d in deadlines
+    )
+    row = session.get_one(tables.Document, document_id)
+    row.deadlines_as_of = today
+
+
+def outdated(session: Session, today: date) -> list[str]:
+    """Read documents whose deadlines were computed for another day."""
+    return list(
+        session.scalars(
+            select(tables.Document.id).where(
+                tables.Document.state == ReadingState.READ,
+                tables.Document.deadlines_as_of.is_distinct_from(today),
+            )
+        )
+    )
+
+
+def facts_of(row: tables.Document) -> Facts:
+    """What the register knows for computing this document's deadlines."""
+    return Facts(signed_on=row.signed_on, effective_on=row.effective_on, expires_on=row.expires_on)
+
+
+def load_document(session: Session, row: tables.Document, *, words: bool = False) -> DocumentText:
+    """The text with its pages; without ``words`` the pages carry none, which is much quicker."""
+    body = session.get(tables.DocumentBody, row.id)
+    query = select(tables.Page).where(tables.Page.document_id == row.id)
+    if words:
+        query = query.options(undefer(tables.Page.words))
+    pages = session.scalars(query.order_by(tables.Page.number))
+    return DocumentText(
+        body.text if body else "", tuple(_page(page, words) for page in pages), row.language
+    )
+
+
+def load_page(session: Session, document_id: str, number: int) -> Page | None:
+    """One page with its words."""
+    row = session.get(tables.Page, (document_id, number), options=[undefer(tables.Page.words)])
+    return _page(row, True) if row else None
+
+
+def load_analysis(session: Session, row: tables.Document) -> Analysis:
+    """Clauses, norms, times and metadata as they were found."""
+    key_of = {clause.id: clause.key for clause in row.clauses}
+    return Analysis(
+        tuple(_clause(clause) for clause in row.clauses),
+        tuple(_norm(norm, key_of) for norm in row.norms),
+        tuple(_time(time) for time in row.times),
+        METADATA.validate_python(row.found) if row.found else Metadata(),
+    )
+
+
+def _page_row(document_id: str, page: Page) -> tables.Page:
+    return tables.Page(
+        document_id=document_id,
+        number=page.number,
+        span=page.span,
+        source=page.source,
+        confidence=page.confidence,
+        width=page.width,
+        height=page.height,
+        words=[[w.text, *w.span, *(round(x, 2) for x in w.box), w.confidence] for w in page.words],
+        furniture=[[f.kind, f.text, *f.box] for f in page.furniture],
+        blocks=[[*b.span, *b.box, b.language] for b in page.blocks],
+        notes=list(page.notes),
+    )
+
+
+def _page(row: tables.Page, words: bool) -> Page:
+    return Page(
+        row.number,
+        row.span,
+        PageSource(row.source),
+        row.confidence,
+        row.width,
+        row.height,
+        tuple(
+            Word(text, Span(start, end), Box(*box), confidence)
+            for text, start, end, *box, confidence in (row.words if words else ())
+        ),
+        tuple(
+            Furniture(FurnitureKind(kind), text, Box(*box)) for kind, text, *box in row.furniture
+        ),
+        tuple(
+            Block(Span(start, end), Box(*box), language)
+            for start, end, *box, language in row.blocks
+        ),
+        tuple(row.notes),
+    )
+
+
+def _clause_row(document_id: str, position: int, clause: Clause) -> tables.Clause:
+    return tables.Clause(
+        id=tables.clause_row_id(document_id, clause.id),
+        document_id=document_id,
+        key=clause.id,
+        position=position,
+        span=clause.span,
+        label=clause.label,
+        number=clause.number,
+        heading=clause.heading,
+        level=clause.level,
+        parent=clause.parent,
+        language=clause.language,
+    )
+
+
+def _clause(row: tables.Clause) -> Clause:
+    return Clause(
+        row.key, row.span, row.label, row.number, row.heading, ClauseLevel(row.level), row.parent,
+        row.language,
+    )  # fmt: skip
+
+
+def _norm_row(document_id: str, position: int, norm: Norm) -> tables.Norm:
+    clause_id = tables.clause_row_id(document_id, norm.clause) if norm.clause else None
+    return tables.Norm(
+        document_id=document_id,
+        position=position,
+        clause_id=clause_id,
+        span=norm.span,
+        modality=norm.modality,
+        strength=norm.strength,
+        bearer=norm.bearer,
+        beneficiary=norm.beneficiary,
+        action=norm.action,
+        condition=norm.condition,
+        times=list(norm.times),
+    )
+
+
+def _norm(row: tables.Norm, key_of: dict[str, str]) -> Norm:
+    return Norm(
+        row.span, Modality(row.modality), Strength(row.strength), row.bearer, row.beneficiary,
+        row.action, row.condition, tuple(row.times),
+        key_of.get(row.clause_id) if row.clause_id else None,
+    )  # fmt: skip
+
+
+def _time_row(document_id: str, position: int, time: TimeExpression) -> tables.Time:
+    return tables.Time(
+        document_id=document_id,
+        position=position,
+        span=time.span,
+        kind=time.kind,
+        value=time.value,
+        anchor=time.anchor,
+        anchor_span=time.anchor_span,
+        direction=time.direction,
+        working_days=time.working_days,
+        role=time.role,
+    )
+
+
+def _time(row: tables.Time) -> TimeExpression:
+    return TimeExpression(
+        row.span, TimeKind(row.kind), row.value, Anchor(row.anchor) if row.anchor else None,
+        row.anchor_span, Direction(row.direction) if row.direction else None, row.working_days,
+        TimeRole(row.role),
+    )  # fmt: skip
