@@ -1,0 +1,6 @@
+"""Bytes of a PDF become one clean text with pages, words and boxes."""
+
+from ingest.limits import Limits
+from ingest.reading import read_document, render_page
+
+__all__ = ["Limits", "read_document", "render_page"]

@@ -12,10 +12,12 @@ from models.document import (
     Word,
 )
 from models.norms import (
+    AgreementDates,
     Analysis,
     Anchor,
     Clause,
     ClauseLevel,
+    ComputedDate,
     Deadline,
     Direction,
     Facts,
@@ -44,7 +46,8 @@ from models.retrieval import (
 )
 
 __all__ = [
-    "Analysis", "Anchor", "Block", "Box", "Clause", "ClauseLevel", "ClausePair", "Deadline",
+    "AgreementDates", "Analysis", "Anchor", "Block", "Box", "Clause", "ClauseLevel", "ClausePair",
+    "ComputedDate", "Deadline",
     "Difference", "Direction", "DocumentKind", "DocumentText", "Facts", "Filters", "Found",
     "Furniture", "FurnitureKind", "Hit", "IndexedClause", "Metadata", "Modality", "Norm", "Page",
     "PageSource", "Party", "ReadingState", "Relation", "RelationKind", "Renewal", "RenewalMode",

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Self
 
+# What no database and no UTF-8 file can hold: NUL, and halves of surrogate pairs.
+_UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+def storable(text: str) -> str:
+    """The text with NUL and lone surrogates as U+FFFD; as long as before, so that spans hold."""
+    return text.translate(_UNSTORABLE)
+
 
 class Span(NamedTuple):
     """Half-open character offsets into ``DocumentText.text``."""

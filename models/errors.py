@@ -7,17 +7,19 @@ CamKetError                 our base: status, code and exit code as class attrib
 │   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw
 ├── RequestError            wrong use (exit 2)
 │   ├── NotFound            also the answer to "no right"
-│   └── SignInNeeded  WrongSignIn  StaleForm
+│   ├── SignInNeeded  WrongSignIn  StaleForm
+│   └── NameTaken  UploadTooLarge  BadSetting  UnreadableFile
 └── OurFault                ours: logged with its trace, retried (exit 1)
     ├── ReadingCrashed  MissingProgram  EncoderUnavailable
-    ├── StoreUnavailable  QueueUnavailable
-    └── IndexUnavailable ── IndexInUse
+    ├── StoreUnavailable  StoreTooNew  QueueUnavailable
+    ├── FilesUnavailable  OriginalMissing
+    └── IndexUnavailable ── IndexInUse  IndexRefusesKey
 
 A subclass sets what differs. ``sentence`` and ``remedy`` are English and are the keys of the
 translation catalogues; ``values`` fills their placeholders after translation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 
@@ -49,6 +51,20 @@ class CamKetError(Exception):
 
 def _rebuild(kind: type[CamKetError], values: dict[str, str | int]) -> CamKetError:
     return kind(**values)
+
+
+def stored_error(code: str, values: dict[str, str | int] | None) -> CamKetError:
+    """The error that a row remembers by its code; a code no longer known is a fault of ours."""
+
+    def below(kind: type[CamKetError]) -> Iterator[type[CamKetError]]:
+        for child in kind.__subclasses__():
+            yield child
+            yield from below(child)
+
+    for kind in below(CamKetError):
+        if kind.__name__ == code:
+            return kind(**(values or {}))
+    return OurFault()
 
 
 class DocumentError(CamKetError):
@@ -163,6 +179,32 @@ class StaleForm(RequestError):
     remedy = "Load the page again and send the form once more."
 
 
+class NameTaken(RequestError):
+    """There is already an account called {name}."""
+
+    status = 409
+    remedy = "Choose another name."
+
+
+class UploadTooLarge(RequestError):
+    """The files together are larger than {limit_mb} MB."""
+
+    status = 413
+    remedy = "Upload fewer files at once."
+
+
+class UnreadableFile(RequestError):
+    """The file {file} cannot be opened: {problem}."""
+
+    remedy = "Check its name and whether you may read it."
+
+
+class BadSetting(RequestError):
+    """The setting {name} cannot be used: {problem}."""
+
+    remedy = "Correct it; the settings are listed in README.md."
+
+
 class OurFault(CamKetError):
     """Something went wrong on our side."""
 
@@ -190,6 +232,12 @@ class IndexInUse(IndexUnavailable):
     remedy = "Stop the other `camket`, or ask it through its socket."
 
 
+class IndexRefusesKey(IndexUnavailable):
+    """The search index does not accept our key."""
+
+    remedy = "Check the address and the key of the index in the settings."
+
+
 class EncoderUnavailable(OurFault):
     """The language model {name} cannot be loaded."""
 
@@ -209,3 +257,23 @@ class StoreUnavailable(OurFault):
 
     status = 503
     remedy = "Wait a moment; the administrator can run `camket doctor`."
+
+
+class StoreTooNew(OurFault):
+    """The register's database was made by a newer version of Cam Kết."""
+
+    status = 503
+    remedy = "Install that version again, or give this one another database."
+
+
+class FilesUnavailable(OurFault):
+    """The stored files cannot be reached, or there is no room for more."""
+
+    status = 503
+    remedy = "Wait a moment; the administrator should look at the disk or the object store."
+
+
+class OriginalMissing(OurFault):
+    """The stored file of this document is missing."""
+
+    remedy = "Upload the file again; the administrator can run `camket doctor`."

@@ -154,6 +154,23 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class ComputedDate:
+    """A date of the instrument as a whole; ``arithmetic`` as in ``Deadline``."""
+
+    due: date | None
+    arithmetic: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementDates:
+    """When an instrument begins and ends, and the last day for a notice against its renewal."""
+
+    entry_into_force: ComputedDate
+    expiry: ComputedDate
+    last_notice: ComputedDate
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of an agreement when its deadlines are computed; None is "not known"."""
 
@@ -219,10 +236,13 @@ class Metadata:
     signed_on: Found[date] | None = None
     effective_on: Found[date] | None = None
     effective_rule: Found[str] | None = None
+    expires_on: Found[date] | None = None  # the last day, where the text names it
     term: Found[str] | None = None  # ISO 8601 duration
     renewal: Found[Renewal] | None = None
     notice_period: Found[str] | None = None  # ISO 8601 duration
-    languages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # those in which this document stands (ISO 639-1)
+    authentic_languages: tuple[str, ...] = ()  # those of the originals, by the closing formula
+    prevailing_language: Found[str] | None = None
     secrecy: Found[Secrecy] | None = None
 
 

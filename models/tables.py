@@ -9,6 +9,7 @@ import uuid
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from models.document import Span
+from models.document import Span, storable
 from models.register import DocumentKind, ReadingState
 
 # Fixed namespace: the id of a clause row follows from its document and its key.
@@ -78,6 +79,40 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class StorableText(TypeDecorator[str]):
+    """Text of any length; what PostgreSQL refuses in it (NUL) or UTF-8 cannot say is replaced."""
+
+    impl: type[String] = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value)
+
+
+class ShortText(StorableText):
+    """Storable text with a greatest length, which PostgreSQL enforces."""
+
+    impl = String
+    cache_ok = True
+
+
+class WordType(TypeDecorator[StrEnum]):
+    """A word of the register (a ``StrEnum``) as plain text; comes back as the enum."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
 class PackedJson(TypeDecorator[Sequence[Any]]):
     """A long JSON list, compressed: the words of a page take a tenth of their size."""
 
@@ -100,7 +135,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar = {datetime: UtcDateTime, date: Date, Span: SpanType, str: Text}
+    type_annotation_map: ClassVar = {
+        datetime: UtcDateTime,
+        date: Date,
+        Span: SpanType,
+        str: StorableText,
+    }
 
 
 class User(Base):
@@ -108,9 +148,9 @@ class User(Base):
 
     __tablename__ = "users"
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(200))
+    id: Mapped[str] = mapped_column(ShortText(32), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(ShortText(80), unique=True)
+    password_hash: Mapped[str] = mapped_column(ShortText(200))
     administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -129,30 +169,30 @@ class Document(Base):
         Index(None, "kind", "uploaded_at"),
     )
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    sha256: Mapped[str] = mapped_column(String(64))
+    id: Mapped[str] = mapped_column(ShortText(32), primary_key=True, default=new_id)
+    sha256: Mapped[str] = mapped_column(ShortText(64))
     part: Mapped[str] = mapped_column(default="")
     filename: Mapped[str]
-    media_type: Mapped[str] = mapped_column(String(80))
+    media_type: Mapped[str] = mapped_column(ShortText(80))
     size: Mapped[int] = mapped_column(Integer)  # bytes; the limit keeps it under 2 GiB
     uploaded_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     uploaded_at: Mapped[datetime]
 
-    state: Mapped[ReadingState] = mapped_column(String(16), default=ReadingState.QUEUED)
+    state: Mapped[ReadingState] = mapped_column(WordType(ReadingState), default=ReadingState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
     claimed_by: Mapped[str | None]
     pages_done: Mapped[int] = mapped_column(default=0)
     pages_total: Mapped[int | None]
-    error_code: Mapped[str | None] = mapped_column(String(40))
+    error_code: Mapped[str | None] = mapped_column(ShortText(40))
     error_values: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     read_at: Mapped[datetime | None]
     indexed_at: Mapped[datetime | None]
     deadlines_as_of: Mapped[date | None]
 
-    kind: Mapped[DocumentKind | None] = mapped_column(String(16))
+    kind: Mapped[DocumentKind | None] = mapped_column(WordType(DocumentKind))
     kind_given: Mapped[bool] = mapped_column(default=False)  # by a person, not by extraction
-    language: Mapped[str | None] = mapped_column(String(8))
+    language: Mapped[str | None] = mapped_column(ShortText(8))
     title: Mapped[str] = mapped_column(default="")
     number: Mapped[str] = mapped_column(default="")
     form: Mapped[str] = mapped_column(default="")
@@ -193,7 +233,7 @@ class Page(Base):
     )
     number: Mapped[int] = mapped_column(primary_key=True)
     span: Mapped[Span]
-    source: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(ShortText(16))
     confidence: Mapped[float | None] = mapped_column(Float)
     width: Mapped[float] = mapped_column(Float)
     height: Mapped[float] = mapped_column(Float)
@@ -208,7 +248,7 @@ class Clause(Base):
 
     __tablename__ = "clauses"
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    id: Mapped[str] = mapped_column(ShortText(36), primary_key=True)
     document_id: Mapped[str] = mapped_column(
         ForeignKey("documents.id", ondelete="CASCADE"), index=True
     )
@@ -218,9 +258,9 @@ class Clause(Base):
     label: Mapped[str]
     number: Mapped[str]
     heading: Mapped[str]
-    level: Mapped[str] = mapped_column(String(16))
+    level: Mapped[str] = mapped_column(ShortText(16))
     parent: Mapped[str | None]
-    language: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str] = mapped_column(ShortText(8))
 
 
 class Norm(Base):
@@ -232,10 +272,10 @@ class Norm(Base):
         ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(primary_key=True)
-    clause_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    clause_id: Mapped[str | None] = mapped_column(ShortText(36), index=True)
     span: Mapped[Span]
-    modality: Mapped[str] = mapped_column(String(16))
-    strength: Mapped[str] = mapped_column(String(16))
+    modality: Mapped[str] = mapped_column(ShortText(16))
+    strength: Mapped[str] = mapped_column(ShortText(16))
     bearer: Mapped[Span | None]
     beneficiary: Mapped[Span | None]
     action: Mapped[Span | None]
@@ -253,13 +293,14 @@ class Time(Base):
     )
     position: Mapped[int] = mapped_column(primary_key=True)
     span: Mapped[Span]
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(ShortText(16))
     value: Mapped[str]
-    anchor: Mapped[str | None] = mapped_column(String(24))
+    anchor: Mapped[str | None] = mapped_column(ShortText(24))
     anchor_span: Mapped[Span | None]
-    direction: Mapped[str | None] = mapped_column(String(16))
+    direction: Mapped[str | None] = mapped_column(ShortText(16))
     working_days: Mapped[bool]
-    role: Mapped[str] = mapped_column(String(24))
+    role: Mapped[str] = mapped_column(ShortText(24))
+    calendar_days: Mapped[list[str]] = mapped_column(JSON)
 
 
 class Deadline(Base):
@@ -285,7 +326,7 @@ class Overlap(Base):
     b: Mapped[str] = mapped_column(
         ForeignKey("clauses.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    relation: Mapped[str] = mapped_column(String(16))
+    relation: Mapped[str] = mapped_column(ShortText(16))
     score: Mapped[float] = mapped_column(Float)
     differences: Mapped[list[Any]] = mapped_column(JSON)
     found_at: Mapped[datetime]

@@ -10,11 +10,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 
 from tqdm import tqdm
 
+from models.errors import NameTaken
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
 from models.tables import Document
@@ -112,7 +114,7 @@ def _load(office: Office, files: dict[str, Path]) -> dict[str, Document]:
 
 def _progress(office: Office, ids: list[str]) -> Iterator[None]:
     ended = {ReadingState.READ, ReadingState.REFUSED, ReadingState.FAILED}
-    with tqdm(total=len(ids), desc="Reading", unit="document", file=sys.stderr) as bar:
+    with tqdm(total=len(ids), desc="Reading", unit="document", disable=None) as bar:
         while True:
             with office.store.reading() as session:
                 rows = documents.by_ids(session, ids, None)
@@ -203,9 +205,8 @@ def _print_planted(office: Office, held: dict[str, Document]) -> None:
 
 
 def _make_account(office: Office) -> None:
-    with office.store.begin() as session:
-        if accounts.by_name(session, ACCOUNT) is None:
-            accounts.add_user(session, ACCOUNT, PASSWORD, administrator=True, now=datetime.now(UTC))
+    with suppress(NameTaken), office.store.begin() as session:  # made by an earlier run
+        accounts.add_user(session, ACCOUNT, PASSWORD, administrator=True, now=office.now())
 
 
 def _in_a_year(day: date) -> date:

@@ -74,7 +74,6 @@ def judge(
         relations = [
             pair.relation
             for (one, first), (two, second) in combinations(places, 2)
-            if one != two
             for pair in pairs
             if _holds(pair, one, first, two, second)
         ]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from models.errors import EmptyFile, NotAPdf
-from models.register import DocumentKind
+from models.errors import EmptyFile, FileTooLarge, NotAPdf
+from models.register import DocumentKind, ReadingState
 from models.tables import Document, User
 from service import law
 from service.originals import Original
@@ -45,17 +45,21 @@ def take(
     is_law = kind is DocumentKind.LAW and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
     if not is_law and b"%PDF-" not in head:
         raise NotAPdf()
+    limit = office.settings.max_file_mb * 1_000_000
     parts: tuple[str, ...] = ("",)
     if is_law:
-        parts = tuple(law.parse_laws(stream.read()))
+        data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise FileTooLarge(limit_mb=office.settings.max_file_mb)
+        parts = tuple(law.parse_laws(data))
         stream.seek(0)
-    original = office.originals.save(stream, limit=office.settings.max_file_mb * 1_000_000)
+    original = office.originals.save(stream, limit=limit)
     media_type = law.MEDIA_TYPE if is_law else PDF
     taken = tuple(
         _register(office, original, filename, media_type, kind, user, part) for part in parts
     )
     for item in taken:
-        if item.new:
+        if item.document.state == ReadingState.QUEUED:
             office.queue.push(item.document.id)
     return taken
 
@@ -79,4 +83,7 @@ def _register(
         part=part,
     )
     with office.store.begin() as session:
-        return Taken(*documents.add(session, upload, office.now()))
+        document, new = documents.add(session, upload, office.now())
+        if document.state == ReadingState.FAILED:  # our fault: whoever comes back gets another try
+            documents.requeue(session, document.id)
+        return Taken(document, new)

@@ -3,10 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from models.document import DocumentText
+from models.document import DocumentText, storable
 from models.errors import UnreadableLaw
 
 MEDIA_TYPE = "application/x-ndjson"
+LONGEST_NAME = 500  # letters; a name is a key of the register, and an index entry is bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +27,38 @@ def parse_laws(data: bytes) -> dict[str, tuple[Article, ...]]:
     """
     laws: dict[str, list[Article]] = {}
     try:
-        lines = data.decode("utf-8-sig").splitlines()
+        # Not splitlines(): a JSON string may hold U+2028 and the like as they are.
+        lines = data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise UnreadableLaw(problem="it is not UTF-8 text") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise UnreadableLaw(problem=f"line {number} is not JSON") from error
-        if not isinstance(row, dict):
-            raise UnreadableLaw(problem=f"line {number} is not an object")
-        for field in ("law", "article", "text"):
-            if not isinstance(row.get(field), str) or not row[field].strip():
-                raise UnreadableLaw(problem=f'line {number} has no "{field}"')
-        heading = row.get("heading") or ""
-        laws.setdefault(row["law"].strip(), []).append(
-            Article(row["article"].strip(), str(heading).strip(), row["text"].strip())
-        )
+        law, article = _parse_line(number, line)
+        laws.setdefault(law, []).append(article)
     if not laws:
         raise UnreadableLaw(problem="it holds no article")
     return {law: tuple(articles) for law, articles in laws.items()}
+
+
+def _parse_line(number: int, line: str) -> tuple[str, Article]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:  # also numbers and nesting beyond all measure
+        raise UnreadableLaw(problem=f"line {number} is not JSON") from error
+    if not isinstance(row, dict):
+        raise UnreadableLaw(problem=f"line {number} is not an object")
+    for field in ("law", "article", "text"):
+        if not isinstance(row.get(field), str) or not row[field].strip():
+            raise UnreadableLaw(problem=f'line {number} has no "{field}"')
+    if not isinstance(row.get("heading") or "", str):
+        raise UnreadableLaw(problem=f'the "heading" in line {number} is not text')
+    law, article, heading, text = (
+        storable(row.get(field) or "").strip() for field in ("law", "article", "heading", "text")
+    )
+    if len(law) > LONGEST_NAME:
+        raise UnreadableLaw(problem=f"the name in line {number} is too long")
+    return law, Article(article, heading, text)
 
 
 def law_document(law: str, articles: tuple[Article, ...]) -> DocumentText:

@@ -7,14 +7,18 @@ whose object stores make an object visible only when it is whole.
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import IO, BinaryIO, NamedTuple, Protocol
 
 import fsspec
 
-from models.errors import FileTooLarge, NotFound
+from models.errors import FilesUnavailable, FileTooLarge, NotFound
 
 CHUNK = 1 << 20  # bytes
+CUT_OFF = 86_400  # seconds
 
 
 class Original(NamedTuple):
@@ -25,7 +29,7 @@ class Original(NamedTuple):
 
 
 class Originals(Protocol):
-    """Where originals lie; two real places exist."""
+    """Where originals lie; two real places exist. Any method may raise FilesUnavailable."""
 
     def save(self, stream: BinaryIO, *, limit: int) -> Original:
         """Store a stream of at most ``limit`` bytes durably; FileTooLarge leaves nothing behind."""
@@ -36,9 +40,13 @@ class Originals(Protocol):
     def hashes(self) -> set[str]:
         """Every SHA-256 that is stored."""
 
+    def sweep(self) -> int:
+        """Clear uploads that a crash cut off (nothing arrived for a day); returns how many."""
+
 
 def open_originals(url: str) -> Originals:
-    """A folder for a plain path, an fsspec file system for a URL with a scheme."""
+    """A folder for a path or a ``file://`` URL, an fsspec file system for any other URL."""
+    url = url.removeprefix("file://")
     return RemoteOriginals(url) if "://" in url else LocalOriginals(Path(url))
 
 
@@ -51,34 +59,38 @@ class LocalOriginals:
         self._incoming.mkdir(parents=True, exist_ok=True)
 
     def save(self, stream: BinaryIO, *, limit: int) -> Original:
-        descriptor, name = tempfile.mkstemp(dir=self._incoming)
-        try:
-            with os.fdopen(descriptor, "wb") as target:
-                original = _copy(stream, target, limit)
-                target.flush()
-                os.fsync(target.fileno())
-            home = self._home(original.sha256)
-            home.parent.mkdir(exist_ok=True)
-            Path(name).rename(home)
-            _sync_folder(home.parent)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        with _translated():
+            descriptor, name = tempfile.mkstemp(dir=self._incoming)
+            try:
+                with os.fdopen(descriptor, "wb") as target:
+                    original = _copy(stream, target, limit)
+                    target.flush()
+                    os.fsync(target.fileno())
+                home = self._home(original.sha256)
+                home.parent.mkdir(exist_ok=True)
+                Path(name).rename(home)
+                _sync_folder(home.parent)
+                _sync_folder(self.folder)  # the sub-folder may be new
+            finally:
+                Path(name).unlink(missing_ok=True)
         return original
 
     def read(self, sha256: str) -> bytes:
-        try:
-            return self._home(sha256).read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound() from error
+        with _translated():
+            try:
+                return self._home(sha256).read_bytes()
+            except FileNotFoundError as error:
+                raise NotFound() from error
 
     def hashes(self) -> set[str]:
         return {file.name for file in self.folder.glob("??/*")}
 
     def sweep(self) -> int:
-        """Remove uploads that a crash cut off; only when nothing is being uploaded."""
-        left = list(self._incoming.iterdir())
-        for file in left:
-            file.unlink(missing_ok=True)
+        with _translated():
+            cut_off = time.time() - CUT_OFF
+            left = [file for file in self._incoming.iterdir() if file.stat().st_mtime < cut_off]
+            for file in left:
+                file.unlink(missing_ok=True)
         return len(left)
 
     def _home(self, sha256: str) -> Path:
@@ -92,29 +104,42 @@ class RemoteOriginals:
         self._files, self._root = fsspec.core.url_to_fs(url)
 
     def save(self, stream: BinaryIO, *, limit: int) -> Original:
-        with tempfile.TemporaryFile() as whole:  # the name is known only when all has passed
+        # The name is known only when all has passed; put_file sends nothing by halves.
+        with _translated(), tempfile.NamedTemporaryFile() as whole:
             original = _copy(stream, whole, limit)
-            whole.seek(0)
-            with self._files.open(self._home(original.sha256), "wb") as target:
-                while chunk := whole.read(CHUNK):
-                    target.write(chunk)
+            whole.flush()
+            self._files.put_file(whole.name, self._home(original.sha256))
         return original
 
     def read(self, sha256: str) -> bytes:
-        try:
-            data: bytes = self._files.cat_file(self._home(sha256))
-        except FileNotFoundError as error:
-            raise NotFound() from error
+        with _translated():
+            try:
+                data: bytes = self._files.cat_file(self._home(sha256))
+            except FileNotFoundError as error:
+                raise NotFound() from error
         return data
 
     def hashes(self) -> set[str]:
-        return {Path(name).name for name in self._files.find(self._root)}
+        with _translated():
+            self._files.invalidate_cache()  # other machines write, too
+            return {Path(name).name for name in self._files.find(self._root)}
+
+    def sweep(self) -> int:
+        return 0  # an object store shows only what is whole
 
     def _home(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256}"
 
 
-def _copy(stream: BinaryIO, target: BinaryIO, limit: int) -> Original:
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FilesUnavailable() from error
+
+
+def _copy(stream: BinaryIO, target: IO[bytes], limit: int) -> Original:
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):
         size += len(chunk)

@@ -17,15 +17,26 @@ from typing import TYPE_CHECKING
 import structlog
 
 from models.document import DocumentText
-from models.errors import CamKetError, DocumentError, NotFound, OurFault, ReadingCrashed
+from models.errors import (
+    CamKetError,
+    DocumentError,
+    NotFound,
+    OriginalMissing,
+    OurFault,
+    ReadingCrashed,
+    StoreUnavailable,
+)
 from models.register import DocumentKind
 from models.retrieval import Filters
 from service import law
 from service.indexing import indexed_clauses
 from service.store import documents, findings, overlaps
-from service.telemetry import READ, READING_SECONDS
+from service.telemetry import READ, READING_SECONDS, trace
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from models.retrieval import IndexedClause
     from models.tables import Document
     from service.wiring import Office
 
@@ -91,20 +102,41 @@ def _read_original(office: "Office", row: "Document") -> None:
 
 def index_document(office: "Office", document_id: str) -> None:
     """Put a read document into the index and shortlist its overlaps."""
+    put_clauses(office, document_id)
+    office.index.flush()
+    shortlist(office, document_id)
+    with office.store.begin() as session:
+        documents.finish(session, document_id, office.now())
+
+
+def put_clauses(office: "Office", document_id: str) -> None:
+    """Put a document's clauses into the index as SQL has them, whoever reads it meanwhile."""
+    while True:
+        with office.store.reading() as session:
+            row, clauses = stored_clauses(session, document_id)
+        office.index.put(document_id, clauses)
+        with office.store.reading() as session:
+            if documents.get(session, document_id, None).read_at == row.read_at:
+                return
+
+
+def stored_clauses(session: "Session", document_id: str) -> "tuple[Document, list[IndexedClause]]":
+    """A document's row and what the index should hold of it."""
+    row = documents.get(session, document_id, None)
+    document = findings.load_document(session, row)
+    return row, indexed_clauses(row, document, findings.load_analysis(session, row))
+
+
+def shortlist(office: "Office", document_id: str) -> None:
+    """Find a document's overlaps with everything in the index and keep them."""
     with office.store.reading() as session:
         row = documents.get(session, document_id, None)
-        document = findings.load_document(session, row)
-        analysis = findings.load_analysis(session, row)
-    clauses = indexed_clauses(row, document, analysis)
     index = office.index
-    index.put(row.id, clauses)
-    index.flush()
     pairs = index.pairs(row.id, limit=PAIRS, filters=Filters(kinds=NOT_LAW))
     if row.kind != DocumentKind.LAW:
         pairs += index.pairs(row.id, limit=PAIRS, filters=Filters(kinds=LAW))
     with office.store.begin() as session:
         overlaps.replace(session, row.id, pairs, office.now())
-        documents.finish(session, row.id, office.now())
 
 
 LAW = frozenset({DocumentKind.LAW.value})
@@ -112,7 +144,10 @@ NOT_LAW = frozenset(kind.value for kind in DocumentKind) - LAW
 
 
 def _document_text(office: "Office", row: "Document") -> DocumentText:
-    data = office.originals.read(row.sha256)
+    try:
+        data = office.originals.read(row.sha256)
+    except NotFound as error:
+        raise OriginalMissing() from error
     if row.media_type == law.MEDIA_TYPE:
         laws = law.parse_laws(data)
         if row.part not in laws:
@@ -133,7 +168,9 @@ def _document_text(office: "Office", row: "Document") -> DocumentText:
 def _our_fault(office: "Office", document_id: str, error: Exception) -> str:
     """Give the document back for another try, or show the fault as ours after the last."""
     # Only names go to the log: the message of a foreign exception may quote the text.
-    log.error("reading failed", document=document_id, error=type(error).__name__, exc_info=error)
+    log.error(
+        "reading failed", document=document_id, error=type(error).__name__, trace=trace(error)
+    )
     shown = error if isinstance(error, CamKetError) else OurFault()
     with office.store.begin() as session:
         row = documents.get(session, document_id, None)
@@ -152,8 +189,11 @@ def _heartbeat(office: "Office", document_id: str, who: str) -> Iterator[None]:
 
     def beat() -> None:
         while not ended.wait(BEAT):
-            with office.store.begin() as session:
-                documents.beat(session, document_id, who, office.now())
+            try:
+                with office.store.begin() as session:
+                    documents.beat(session, document_id, who, office.now())
+            except StoreUnavailable:  # the next beat may get through; silence is tolerated a while
+                log.warning("heartbeat missed", document=document_id)
 
     thread = threading.Thread(target=beat, name="reading-heartbeat", daemon=True)
     thread.start()
@@ -164,15 +204,42 @@ def _heartbeat(office: "Office", document_id: str, who: str) -> Iterator[None]:
         thread.join()
 
 
-def sweep(office: "Office", *, stale: timedelta = STALE) -> int:
+def resume(office: "Office") -> int:
+    """Ring at a start for what waits or was held by readers of this machine that are gone."""
+    with office.store.begin() as session:
+        for who in documents.readers(session):
+            if _is_gone(who):
+                documents.release(session, who)
+    return _ring(office)
+
+
+def _is_gone(who: str) -> bool:
+    host, process, _ = who.rsplit(":", 2)
+    if host != socket.gethostname():
+        return False  # another machine's: its silence will tell
+    if int(process) == os.getpid():
+        # After a restart in a container the number comes back; our own threads are listed.
+        return all(str(thread.ident) != who.rpartition(":")[2] for thread in threading.enumerate())
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def sweep(office: "Office") -> int:
     """Ring for every document that nobody reads; returns how many.
 
     While rings wait to be heard there is nothing to mend, and more would pile up.
     """
-    if office.queue.length():
-        return 0
+    return 0 if office.queue.length() else _ring(office)
+
+
+def _ring(office: "Office") -> int:
     with office.store.reading() as session:
-        left = documents.waiting(session, office.now(), stale)
+        left = documents.waiting(session, office.now(), STALE)
     for document_id in left:
         office.queue.push(document_id)
     return len(left)

@@ -7,8 +7,10 @@ empty lives in the data folder.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import BadSetting
 
 
 class Settings(BaseSettings):
@@ -73,3 +75,13 @@ class Settings(BaseSettings):
     @property
     def files_url(self) -> str:
         return self.files or str(self.data / "originals")
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings of this process; ``given`` (from a command line) wins. Raises BadSetting."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "_".join(map(str, first["loc"])).upper()
+        raise BadSetting(name=f"CAMKET_{name}", problem=first["msg"]) from error

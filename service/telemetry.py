@@ -1,6 +1,8 @@
 """Logs and metrics. Neither ever carries contract text: ids, codes, counts and times only."""
 
 import logging
+import sys
+from traceback import walk_tb
 from typing import Literal
 
 import structlog
@@ -52,28 +54,33 @@ def configure_logs(form: Literal["json", "console"]) -> None:
         logging.getLogger(name).setLevel(logging.INFO)
 
 
-def _trace_without_messages(
-    _: structlog.typing.WrappedLogger, __: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def trace(error: BaseException) -> list[dict[str, object]]:
     """The chain of exception types with file, line and function, never their messages.
 
     A foreign exception may quote what it choked on: a line of an agreement, a bound parameter.
+    Our own logging passes this, not ``exc_info``, so that no configuration can show more.
     """
-    error = event.pop("exc_info", None)
-    if error is True or isinstance(error, tuple):
-        import sys
+    chain: list[dict[str, object]] = []
+    link: BaseException | None = error
+    while link is not None:
+        frames = [
+            f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
+            for frame, line in walk_tb(link.__traceback__)
+        ]
+        chain.append({"type": type(link).__name__, "frames": frames})
+        link = link.__cause__ or link.__context__
+    return chain
 
-        error = sys.exc_info()[1] if error is True else error[1]
+
+def _trace_without_messages(
+    _: structlog.typing.WrappedLogger, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """What libraries log of exceptions, cut down to ``trace``."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    elif isinstance(error, tuple):
+        error = error[1]
     if isinstance(error, BaseException):
-        chain = []
-        while error is not None:
-            frames = []
-            trace = error.__traceback__
-            while trace is not None:
-                code = trace.tb_frame.f_code
-                frames.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
-                trace = trace.tb_next
-            chain.append({"type": type(error).__name__, "frames": frames})
-            error = error.__cause__ or error.__context__
-        event["trace"] = chain
+        event["trace"] = trace(error)
     return event

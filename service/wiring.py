@@ -5,43 +5,44 @@ import secrets
 import tempfile
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from huey.consumer import Consumer
 
-from models.document import DocumentText
 from models.errors import IndexInUse
-from models.norms import Analysis, Deadline, Facts, Metadata
 from service import reading
+from service.desk import Desk
 from service.originals import open_originals
-from service.owner import connect_index, serve_index
+from service.owner import IndexServer, connect_index, is_lost
+from service.presence import Presence, somebody_reads
 from service.queue import ReadingQueue
 from service.settings import Settings
 from service.store import Store, migrate, open_database
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
     from search.encoder import Encoder
     from search.index import ClauseIndex
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")  # a deadline's day is a day in Viet Nam
 
-
-class Office:
-    """Everything that a request, a job or a command needs, opened from settings.
+class Office(Desk):
+    """A desk with a register: all that a request, a job or a command needs, opened from settings.
 
     Database, files and queue open at once and are cheap; index, encoder and language pipeline
-    open at first use. ``now`` is the clock, handed in by tests.
+    open at first use. Tests hand in ``now``, the clock, and ``encoder``, in place of the one that
+    the settings name.
     """
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] | None = None) -> None:
-        self.settings = settings
-        self.now = now or (lambda: datetime.now(UTC))
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime] | None = None,
+        encoder: "Encoder | None" = None,
+    ) -> None:
+        super().__init__(settings, now)
+        self._given_encoder = encoder
         settings.data.mkdir(parents=True, exist_ok=True)
         engine = open_database(settings.database_url)
         migrate(engine)
@@ -53,11 +54,10 @@ class Office:
             sweep=self._each_minute,
         )
         self._opening = threading.RLock()
+        self._index: ClauseIndex | None = None
         self._owned: ClauseIndex | None = None
-
-    def today(self) -> date:
-        """The day in Viet Nam."""
-        return self.now().astimezone(VIETNAM).date()
+        self._index_server: IndexServer | None = None
+        self._presence: Presence | None = None
 
     @cached_property
     def secret(self) -> str:
@@ -66,12 +66,16 @@ class Office:
 
     @property
     def index(self) -> "ClauseIndex":
-        """The clause index: of a server, our own folder, or the process that owns the folder."""
+        """The clause index: of a server, our own folder, or the process that owns the folder.
+
+        When that process has gone, the next to ask takes its place.
+        """
         with self._opening:
+            if self._index is None or is_lost(self._index):
+                self._index = self._open_index()
             return self._index
 
-    @cached_property
-    def _index(self) -> "ClauseIndex":
+    def _open_index(self) -> "ClauseIndex":
         from search import open_index
 
         location = self.settings.index_location
@@ -81,83 +85,52 @@ class Office:
         if other := connect_index(folder, self.secret):
             return other
         try:
-            self._owned = open_index(folder, self._encoder)
+            owned = open_index(folder, self._encoder)
         except IndexInUse:
             # Its owner may have opened it between our two questions.
             if other := connect_index(folder, self.secret):
                 return other
             raise
-        return self._owned
+        self._owned, self._index_server = owned, IndexServer(owned, folder, self.secret)
+        return owned
 
     @cached_property
     def _encoder(self) -> "Encoder":
         from search import load_encoder
 
-        return load_encoder(self.settings.encoder)
-
-    def analyse(self, document: DocumentText) -> Analysis:
-        """Clauses, norms, times and metadata of a text."""
-        from extract import analyse
-
-        return analyse(document, self._nlp)
-
-    @cached_property
-    def _nlp(self) -> "Language":
-        from extract import load_nlp
-
-        return load_nlp()
-
-    def deadlines(self, analysis: Analysis, facts: Facts, today: date) -> tuple[Deadline, ...]:
-        """Calendar dates of an analysis."""
-        from extract import deadlines
-
-        return deadlines(analysis, facts, today)
-
-    def facts_from(self, metadata: Metadata) -> Facts:
-        """What the text itself gives for computing dates."""
-        from extract.deadlines import facts_from
-
-        return facts_from(metadata)
-
-    def read_pdf(
-        self, pdf: bytes, on_page: Callable[[int, int], None] | None = None
-    ) -> DocumentText:
-        """The text of a PDF, read within the limits of the settings."""
-        from ingest import Limits, read_document
-
-        settings = self.settings
-        limits = Limits(
-            max_bytes=settings.max_file_mb * 1_000_000,
-            max_pages=settings.max_pages,
-            seconds=settings.reading_seconds,
-            memory_mb=settings.reading_memory_mb,
-            workers=settings.reading_processes,
-        )
-        return read_document(pdf, on_page=on_page, limits=limits)
+        return self._given_encoder or load_encoder(self.settings.encoder)
 
     def work(self, workers: int) -> Consumer:
-        """Start reading what waits, in threads of this process; own the embedded index."""
-        self.own_index()
-        if self.settings.queue_url.startswith("sqlite"):
-            # One process reads: whatever was being read when it last ended is nobody's now.
-            reading.sweep(self, stale=timedelta(0))
+        """Start reading what waits, in threads of this process; ``.stop(graceful=True)`` ends them.
+
+        An embedded index is opened first, so that it is there when others ask for it.
+        """
+        if "://" not in self.settings.index_location:
+            _ = self.index
+        if self._presence is None:
+            self._presence = Presence(self.settings.data)
+        reading.resume(self)
+        self.originals.sweep()
         reading.refresh_deadlines(self, self.today())
         return self.queue.consume(workers)
 
-    def own_index(self) -> None:
-        """Open the index and, when it is embedded and ours, answer other processes for it."""
-        with self._opening:
-            index = self.index
-            if self._owned is index:
-                serve_index(index, Path(self.settings.index_location), self.secret)
+    def is_read_elsewhere(self) -> bool:
+        """Whether another process reads what waits; with a shared queue it is taken to."""
+        if self.settings.queue_url.startswith("sqlite"):
+            return self._presence is None and somebody_reads(self.settings.data)
+        return True
 
     def _each_minute(self) -> None:
         reading.sweep(self)
         reading.refresh_deadlines(self, self.today())
 
     def close(self) -> None:
-        if self._owned is not None:
-            self._owned.close()
+        """Let go of everything; stop readers first."""
+        for part in (self._index_server, self._owned, self._presence):
+            if part is not None:
+                part.close()
+        self._index_server = self._owned = self._presence = None
+        self.queue.close()
         self.store.close()
 
 

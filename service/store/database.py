@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 import models
-from models.errors import StoreUnavailable
+from models.errors import StoreTooNew, StoreUnavailable
 
 # Any number, the same everywhere: two processes must not migrate one database at once.
 MIGRATION_LOCK = 56_2025
@@ -46,9 +48,11 @@ def open_database(url: str) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest revision; safe when several processes start at once."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(models.__file__).parent / "migrations"))
+    """Bring the tables to the newest revision; safe when several processes start at once.
+
+    Raises StoreUnavailable, or StoreTooNew for a revision that this version does not know.
+    """
+    config = migrations()
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
@@ -57,6 +61,22 @@ def migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
     except OperationalError as error:
         raise StoreUnavailable() from error
+    except CommandError as error:
+        raise StoreTooNew() from error
+
+
+def migrations() -> Config:
+    """Where Alembic finds our revisions."""
+    config = Config()
+    folder = str(Path(models.__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    return config
+
+
+def revision(engine: Engine) -> str | None:
+    """The revision that the tables stand at."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 class Store:

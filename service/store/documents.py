@@ -1,10 +1,11 @@
 """Documents as rows: uploaded, claimed, read, refused or failed; lists and progress."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.errors import CamKetError, NotFound
@@ -61,8 +62,12 @@ def add(session: Session, upload: Upload, now: datetime) -> tuple[Document, bool
         uploaded_at=now,
         state=ReadingState.QUEUED,
     )
-    session.add(document)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(document)
+    except IntegrityError:
+        # The same bytes came twice at once; the other request was quicker.
+        return session.scalars(same).one(), False
     return document, True
 
 
@@ -94,6 +99,26 @@ def listed(
     return list(session.scalars(query.limit(limit).offset(offset))), total
 
 
+def ids(session: Session, states: Sequence[ReadingState] = ()) -> list[str]:
+    """The ids of all documents, oldest first, or of those in these states."""
+    query = select(Document.id).order_by(Document.uploaded_at, Document.id)
+    return list(session.scalars(query.where(Document.state.in_(states)) if states else query))
+
+
+def hashes(session: Session) -> dict[str, list[str]]:
+    """The ids of documents by the hash of their file."""
+    named: dict[str, list[str]] = {}
+    for sha256, document_id in session.execute(select(Document.sha256, Document.id)):
+        named.setdefault(sha256, []).append(document_id)
+    return named
+
+
+def by_sha256(session: Session, sha256: str, reader: User | None) -> list[Document]:
+    """The documents that came with this file, if the reader may see them."""
+    rows = session.scalars(select(Document).where(Document.sha256 == sha256, visible(reader)))
+    return list(rows)
+
+
 def by_ids(session: Session, ids: Sequence[str], reader: User | None) -> dict[str, Document]:
     """Documents by id; what the reader may not see is left out."""
     rows = session.scalars(select(Document).where(Document.id.in_(ids), visible(reader)))
@@ -106,6 +131,16 @@ def text_of(session: Session, document_id: str) -> str:
     return body.text if body else ""
 
 
+def texts_of(session: Session, document_ids: Collection[str]) -> dict[str, str]:
+    """The clean texts of several documents; one that is not read has none."""
+    rows = session.execute(
+        select(DocumentBody.document_id, DocumentBody.text).where(
+            DocumentBody.document_id.in_(document_ids)
+        )
+    )
+    return {key: text for key, text in rows}  # noqa: C416 - a Row is not a pair to mypy
+
+
 def counts(session: Session, document_ids: Sequence[str]) -> dict[str, DocumentCounts]:
     """What was found in each of these documents."""
 
@@ -113,7 +148,7 @@ def counts(session: Session, document_ids: Sequence[str]) -> dict[str, DocumentC
         rows = session.execute(
             select(column, func.count()).where(column.in_(document_ids), *where).group_by(column)
         )
-        return dict(rows.tuples().all())
+        return {key: number for key, number in rows}  # noqa: C416 - a Row is not a pair to mypy
 
     pages = tally(Page.document_id.expression)
     ocr = tally(Page.document_id.expression, Page.source == "ocr")
@@ -168,6 +203,21 @@ def beat(session: Session, document_id: str, who: str, now: datetime) -> None:
     )
 
 
+def readers(session: Session) -> set[str]:
+    """Whoever holds a document for reading, as ``claim`` was told."""
+    held = select(Document.claimed_by).where(Document.state == ReadingState.READING).distinct()
+    return {who for who in session.scalars(held) if who}
+
+
+def release(session: Session, who: str) -> None:
+    """Give back what a reader held that is known to be gone; the tries it took stay counted."""
+    session.execute(
+        update(Document)
+        .where(Document.state == ReadingState.READING, Document.claimed_by == who)
+        .values(state=ReadingState.QUEUED, claimed_at=None, claimed_by=None)
+    )
+
+
 def progress(session: Session, document_id: str, done: int, total: int) -> None:
     """How many pages have been read."""
     session.execute(
@@ -190,8 +240,12 @@ def fail(session: Session, document_id: str, error: CamKetError, now: datetime) 
 def requeue(
     session: Session, document_id: str, *, not_before: datetime | None = None, anew: bool = False
 ) -> None:
-    """Give a document back to the queue; ``anew`` reads the original again, with fresh tries."""
+    """Give a document back to the queue; ``anew`` reads the original again, with fresh tries.
+
+    One that was refused or failed has no reading to go on from and is always read anew.
+    """
     row = session.get_one(Document, document_id)
+    anew = anew or row.state in (ReadingState.REFUSED, ReadingState.FAILED)
     row.state = ReadingState.QUEUED
     row.claimed_at, row.claimed_by = not_before, None
     row.error_code = row.error_values = None
@@ -203,6 +257,7 @@ def finish(session: Session, document_id: str, now: datetime) -> None:
     """Read and indexed: nothing is left to do."""
     row = session.get_one(Document, document_id)
     row.state, row.indexed_at, row.attempts = ReadingState.READ, now, 0
+    row.pages_done = row.pages_total or 0
     row.claimed_at = row.claimed_by = row.error_code = row.error_values = None
 
 

@@ -94,6 +94,22 @@ def save_deadlines(
     row.deadlines_as_of = today
 
 
+def load_deadlines(session: Session, document_id: str) -> list[Deadline]:
+    """A document's deadlines in the order of its norms."""
+    rows = session.scalars(
+        select(tables.Deadline)
+        .where(tables.Deadline.document_id == document_id)
+        .order_by(tables.Deadline.norm, tables.Deadline.time)
+    )
+    return [Deadline(row.norm, row.time, row.due, row.arithmetic) for row in rows]
+
+
+def clauses_by_id(session: Session, ids: Sequence[str]) -> dict[str, tables.Clause]:
+    """Clause rows by id; one that is gone is left out."""
+    rows = session.scalars(select(tables.Clause).where(tables.Clause.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
 def outdated(session: Session, today: date) -> list[str]:
     """Read documents whose deadlines were computed for another day."""
     return list(
@@ -239,6 +255,7 @@ def _time_row(document_id: str, position: int, time: TimeExpression) -> tables.T
         direction=time.direction,
         working_days=time.working_days,
         role=time.role,
+        calendar_days=list(time.calendar_days),
     )
 
 
@@ -246,5 +263,5 @@ def _time(row: tables.Time) -> TimeExpression:
     return TimeExpression(
         row.span, TimeKind(row.kind), row.value, Anchor(row.anchor) if row.anchor else None,
         row.anchor_span, Direction(row.direction) if row.direction else None, row.working_days,
-        TimeRole(row.role),
+        TimeRole(row.role), tuple(row.calendar_days),
     )  # fmt: skip

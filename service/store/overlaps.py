@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.register import DocumentKind
@@ -93,6 +93,20 @@ def listed(
     return [
         OverlapRow(Side(ca, da), Side(cb, db), _relation(pair)) for pair, ca, da, cb, db in rows
     ]
+
+
+def count(session: Session, reader: User | None, document_id: str) -> int:
+    """How many pairs a document has."""
+    own, other = aliased(Clause), aliased(Clause)
+    query = (
+        select(func.count())
+        .select_from(Overlap)
+        .join(own, or_(own.id == Overlap.a, own.id == Overlap.b))
+        .join(other, and_(or_(other.id == Overlap.a, other.id == Overlap.b), other.id != own.id))
+        .join(Document, Document.id == other.document_id)
+        .where(own.document_id == document_id, visible(reader))
+    )
+    return session.scalar(query) or 0
 
 
 def _relation(row: Overlap) -> Relation:

@@ -138,6 +138,7 @@ def upgrade() -> None:
     sa.Column('direction', sa.String(length=16), nullable=True),
     sa.Column('working_days', sa.Boolean(), nullable=False),
     sa.Column('role', sa.String(length=24), nullable=False),
+    sa.Column('calendar_days', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_times_document_id_documents'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('document_id', 'position', name=op.f('pk_times'))
     )

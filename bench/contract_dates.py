@@ -1,0 +1,136 @@
+"""Dates of English contracts against the answers of lawyers (CUAD, CC BY 4.0).
+
+    python bench/contract_dates.py cuad_dates.jsonl.gz [--errors N]
+
+For each question the share of right answers among contracts that have one, and the share of
+contracts without one for which a date is given all the same. US dates are month/day/year.
+"""
+
+import argparse
+import gzip
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from extract.deadlines import facts_from
+from extract.metadata import find_metadata
+from extract.times import find_times_in
+from models import DocumentText, RenewalMode
+
+_QUESTIONS = (
+    "agreement_date",
+    "effective_date",
+    "expiration_date",
+    "notice_period",
+    "renewal_term",
+)
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "thirty": 30,
+          "sixty": 60, "ninety": 90, "twelve": 12}  # fmt: skip
+
+
+def us_date(written: str | None) -> date | None:
+    """A lawyers' answer "3/20/20" as a date; None for "perpetual", blanks and the like."""
+    found = re.fullmatch(r"\s*(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})\s*", written or "")
+    if not found:
+        return None
+    month, day, year = (int(part) for part in found.groups())
+    if year < 100:
+        year += 1900 if year > 70 else 2000
+    try:
+        return date(year, month, day)
+    except ValueError:  # an impossible day in the answers themselves
+        return None
+
+
+def us_duration(written: str | None) -> str | None:
+    """The first length in an answer ("successive 1 year", "60 days") as ISO 8601."""
+    found = re.search(r"(\d+|[a-z]+)[ -]*(day|week|month|year)", (written or "").lower())
+    if not found:
+        return None
+    number = int(found[1]) if found[1].isdigit() else _WORDS.get(found[1])
+    return canonical(f"P{number}{found[2][0].upper()}") if number else None
+
+
+def canonical(duration: str | None) -> str | None:
+    """Equal lengths alike: P12M = P1Y, P2W = P14D."""
+    found = re.fullmatch(r"P(\d+)([YMWD])", duration or "")
+    if not found:
+        return duration
+    number, unit = int(found[1]), found[2]
+    if unit == "M" and number % 12 == 0:
+        return f"P{number // 12}Y"
+    return f"P{number * 7}D" if unit == "W" else f"P{number}{unit}"
+
+
+def rows(path: Path) -> Iterator[dict[str, str | None]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def main(show: Callable[[str], None] = print) -> None:
+    """Read the arguments, answer for every contract, print one line a question."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--errors", type=int, default=0)
+    asked = parser.parse_args()
+    right = dict.fromkeys(_QUESTIONS, 0)
+    answered = dict.fromkeys(_QUESTIONS, 0)
+    open_rows = dict.fromkeys(_QUESTIONS, 0)
+    false = dict.fromkeys(_QUESTIONS, 0)
+    errors: list[str] = []
+    for row in rows(asked.file):
+        text = re.sub(r"[ \t]+", " ", row["text"] or "")
+        # Times and metadata alone: norms would take most of the time and answer nothing here.
+        document = DocumentText.from_text(text, language="en")
+        metadata = find_metadata(document, (), find_times_in(document.text, "en"))
+        # The lawyers let a contract without a rule of its own take effect on its date.
+        if metadata.effective_on is None and metadata.effective_rule is None:
+            metadata = replace(metadata, effective_on=metadata.signed_on)
+        facts = facts_from(metadata)
+        renewal = metadata.renewal.value.period if metadata.renewal else None
+        # The question is the notice against a renewal, not that of early termination.
+        asked_for = metadata.renewal and metadata.renewal.value.mode is RenewalMode.AUTOMATIC
+        notice = metadata.notice_period.value if metadata.notice_period and asked_for else None
+        found = {
+            "agreement_date": facts.signed_on,
+            "effective_date": facts.effective_on,
+            "expiration_date": facts.expires_on,
+            "notice_period": canonical(notice),
+            "renewal_term": canonical(renewal),
+        }
+        for question in _QUESTIONS:
+            reader = us_date if question.endswith("date") else us_duration
+            true = reader(row[question])
+            if true is None:
+                unanswered = not row[question]
+                open_rows[question] += unanswered
+                false[question] += unanswered and found[question] is not None
+                continue
+            answered[question] += 1
+            same = found[question] == true
+            if question == "expiration_date" and facts.expires_on:
+                # Of five years from a day the lawyers name the anniversary, we the last day.
+                same = true - facts.expires_on in (timedelta(0), timedelta(days=1))
+            right[question] += same
+            if not same:
+                errors.append(f"{question}: {found[question]} for {true} in {row['file']}")
+    for question in _QUESTIONS:
+        share = right[question] / max(1, answered[question])
+        wrong = false[question] / max(1, open_rows[question])
+        show(
+            f"{question:16} right {share:.3f} of {answered[question]:3}   "
+            f"given without one {wrong:.3f} of {open_rows[question]:3}"
+        )
+    for error in errors[: asked.errors]:
+        show(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Which modal words of a statement can count: not names, months, nouns, or parts of a subject."""
+
+from extract.asking import bearer_after
+from extract.drafts import Hit
+from extract.syntax import Grammar, chunks, is_actor, opens_aside
+from extract.words import Statement
+
+
+def find_hits(grammar: Grammar, statement: Statement) -> list[Hit]:
+    """The modal words of a statement that can count, in order."""
+    found: list[Hit] = []
+    index, quoted = statement.first, False
+    last = statement.last
+    while index < last:
+        word = grammar.word(index)
+        if word in ('"', "“", "”"):
+            quoted = word == "“" or (word == '"' and not quoted)
+        match = None if quoted else grammar.lexicon.cue_phrases.at(grammar.words, index, last)
+        if match is None:
+            index += 1
+            continue
+        end, name = match
+        hit = Hit(index, end, grammar.lexicon.cues[name])
+        # "phải cam kết", "may request": the second is what the first makes a duty.
+        follows = found and found[-1].last == index
+        if not follows and _well_placed(grammar, statement, hit):
+            found.append(hit)
+        index = end
+    return [
+        hit
+        for number, hit in enumerate(found)
+        if not (hit.cue.weak and _yields(grammar, hit, found[number + 1 :]))
+        and not (grammar.head_first and _in_condition(grammar, statement, hit))
+    ]
+
+
+def _in_condition(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
+    """Whether a modal stands in a condition before the clause of an actor: "Khi cần, Bên A"."""
+    pieces = chunks(grammar, statement.first, statement.last)
+    for number, (first, last) in enumerate(pieces):
+        if first <= hit.first < last:
+            later = pieces[number + 1 :]
+            return opens_aside(grammar, first, last) and any(
+                is_actor(grammar, *piece) and not opens_aside(grammar, *piece) for piece in later
+            )
+    return False
+
+
+def _yields(grammar: Grammar, hit: Hit, later: list[Hit]) -> bool:
+    """Whether a weak cue is part of the subject of a strong one: "bên cam kết phải"."""
+    for other in later:
+        between = range(hit.last, other.first)
+        if any(grammar.word(i) == "," or grammar.among(i, "coordinators") for i in between):
+            return False
+        if not other.cue.weak and other.cue.bearer == "before":
+            return True
+    return False
+
+
+def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
+    """Leave out names, months and cues whose necessary companion is missing."""
+    last = statement.last
+    if hit.first and grammar.words.capital(hit.first) and not _opens(grammar, hit.first):
+        return False  # "May 2026", "Will Smith"
+    asked = hit.cue.bearer == "after"
+    if hit.cue.then and not asked and not _then(grammar, hit, last):
+        return False
+    if not hit.first:
+        return not asked or bearer_after(grammar, statement, hit) is not None
+    before = hit.first - 1
+    if grammar.among(before, "not_cue_before") and (hit.cue.weak or not grammar.head_first):
+        return False
+    if asked:
+        return bearer_after(grammar, statement, hit) is not None
+    if grammar.among(before, "not_strong_before") and not hit.cue.weak:
+        return False
+    denied = next(
+        (
+            i
+            for i in range(before, statement.first - 1, -1)
+            if grammar.starts("denials", i, hit.first)
+        ),
+        None,
+    )
+    if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
+        return False
+    return not (grammar.head_first and grammar.word(before) == "không")
+
+
+def _then(grammar: Grammar, hit: Hit, last: int) -> bool:
+    """Whether the verb that a cue needs follows, with an object where it needs one."""
+    if grammar.starts(hit.cue.then or "", hit.last, last):
+        return True
+    end = grammar.after("entitled_with_object", hit.last, last)
+    if end is None or end >= last:
+        return False
+    return not (grammar.punctuation(end) or grammar.among(end, "object_stops"))
+
+
+def _opens(grammar: Grammar, index: int) -> bool:
+    return (
+        index == 0 or grammar.punctuation(index - 1) or grammar.word(index - 1) in ('"', "“", ")")
+    )

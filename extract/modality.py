@@ -1,0 +1,229 @@
+"""The norm of a modal word: whom it binds, how firmly, or why it binds no one."""
+
+from dataclasses import dataclass, replace
+
+from extract.asking import bearer_after
+from extract.drafts import Draft, Hit, Topic, says_nothing, strength_of
+from extract.parts import (
+    action_range,
+    agent_of,
+    beneficiary_in,
+    condition_in,
+    is_passive,
+    skip_asides,
+)
+from extract.subjects import Subject, actor_in_scene, main_subject, next_subject
+from extract.syntax import Grammar, Range, chunks, is_actor, is_instrument, opens_aside
+from extract.verbs import actor_and_verb
+from extract.words import Statement
+from models.norms import Modality
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A modal word with its subject and verb.
+
+    ``actor`` is whether the subject can act (None: nothing tells); ``shared`` when it is the one
+    before, ``pronoun`` when a pronoun stands for it and nothing says for whom.
+    """
+
+    hit: Hit
+    noun: Range | None
+    actor: bool | None
+    pronoun: bool
+    shared: bool
+    scene: Range
+    verb: int
+    last: int
+    passive: bool
+    inverted: bool
+
+    def nobody(self, grammar: Grammar) -> bool:
+        """Whether the subject is "no Party", "neither Party"."""
+        named = self.noun is not None and grammar.among(self.noun[0], "nobody")
+        return named and not grammar.head_first
+
+
+def modal_draft(
+    grammar: Grammar,
+    statement: Statement,
+    hit: Hit,
+    previous: int | None,
+    topic: Topic,
+    *,
+    led: bool,
+) -> tuple[Draft | None, bool]:
+    """The norm of a modal word, and whether the word is a verb of the statement's own."""
+    if hit.cue.bearer == "after":
+        return bearer_after(grammar, statement, hit), True
+    subject = subject_of(grammar, statement, hit, previous)
+    if subject.embedded:
+        return None, False
+    frame = _frame(grammar, statement, hit, subject, topic, joined=previous is not None)
+    if _rejected(grammar, frame) or (hit.cue.weak and not _can_act(grammar, frame, led=led)):
+        return None, True
+    modality = hit.cue.modality
+    if frame.nobody(grammar) or frame.inverted:
+        modality = Modality.PROHIBITION
+    bearer = _bearer(grammar, frame)
+    condition = condition_in(grammar, frame.scene, frame.verb, frame.last)
+    modal = (hit.first, hit.last)
+    draft = Draft(
+        cue=hit.cue.id,
+        modality=modality,
+        strength=strength_of(grammar, hit.cue.strength, modality, modal, frame.verb, frame.last),
+        bearer=bearer,
+        action=action_range(grammar, frame.verb, frame.last, condition),
+        condition=condition,
+        beneficiary=beneficiary_in(grammar, frame.verb, frame.last, bearer),
+        scope=(statement.first, frame.last),
+        verb=hit.first,
+        passive=frame.passive,
+        shares=frame.shared and not frame.passive,
+        pronoun=frame.pronoun and not frame.passive,
+        open_list=statement.opens_list and says_nothing(grammar, frame.verb, frame.last),
+    )
+    return draft, True
+
+
+def _frame(
+    grammar: Grammar,
+    statement: Statement,
+    hit: Hit,
+    subject: Subject,
+    topic: Topic,
+    *,
+    joined: bool,
+) -> _Frame:
+    """Resolve the subject against what was said before, and find the verb."""
+    noun = _trimmed(grammar, subject.noun)
+    pronoun = noun is not None and grammar.among(noun[0], "pronouns")
+    shared = noun is None and hit.cue.bearer != "none" and (joined or statement.continues)
+    actor = is_actor(grammar, *noun) if noun else None
+    meant = actor_in_scene(grammar, subject.scene) if pronoun else None
+    if meant:
+        noun, pronoun, actor = meant, False, True
+    elif pronoun or shared:
+        person = noun is not None and grammar.among(noun[0], "persons")
+        actor = True if topic.actor is None and person else topic.actor
+    if noun is not None and not pronoun:
+        topic.actor = False if is_instrument(grammar, *noun) else actor
+        topic.noun = noun if actor else None
+    elif topic.noun is not None and (pronoun or shared):
+        noun, pronoun, shared = topic.noun, False, False
+    last = statement.last
+    # "nor shall it prejudice": the subject follows the modal.
+    inverted = hit.first > statement.first and grammar.among(hit.first - 1, "nor")
+    verb = skip_asides(grammar, min(hit.last + inverted, last), last)
+    passive = is_passive(grammar, verb, last)
+    return _Frame(hit, noun, actor, pronoun, shared, subject.scene, verb, last, passive, inverted)
+
+
+def _can_act(grammar: Grammar, frame: _Frame, *, led: bool) -> bool:
+    """Whether the subject of a weak cue is someone: "may" says nothing of a thing."""
+    if frame.actor or frame.nobody(grammar):
+        return True
+    if frame.noun is None:
+        return led or (frame.shared and frame.actor is None)
+    return frame.actor is None and not grammar.head_first
+
+
+def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int | None) -> Subject:
+    if hit.cue.bearer == "none":
+        return Subject(None, (hit.first, hit.first))
+    if hit.cue.bearer == "inside":
+        return Subject((hit.first, hit.last - 1), (hit.first, hit.first))
+    if previous is not None:
+        return next_subject(grammar, previous, hit.first)
+    subject = main_subject(grammar, statement.first, hit.first)
+    if hit.cue.weak and subject.noun and grammar.head_first:
+        # "Cơ quan A báo cáo ... ngày thỏa thuận được ký": the actor already has its verb.
+        own = actor_and_verb(grammar, *subject.noun)
+        strong = own is not None and own.certain
+        aside = any(
+            opens_aside(grammar, *piece) and piece[0] < subject.noun[0] < piece[1]
+            for piece in chunks(grammar, statement.first, hit.first)
+        )
+        if strong or aside:
+            return replace(subject, embedded=True)
+    return subject
+
+
+def _rejected(grammar: Grammar, frame: _Frame) -> bool:
+    """Whether a modal word constitutes something instead of binding someone."""
+    if _constitutive(grammar, frame):
+        return True
+    cue = frame.hit.cue
+    permission = cue.modality is Modality.PERMISSION and cue.weak
+    return permission and frame.passive and frame.actor is False and not frame.nobody(grammar)
+
+
+def _trimmed(grammar: Grammar, noun: Range | None) -> Range | None:
+    """A subject without the condition that follows it: "Cơ quan A khi nhận được hồ sơ"."""
+    if noun is None or not grammar.head_first:
+        return _without_adverbs(grammar, noun)
+    for index in range(noun[0] + 1, noun[1]):
+        if grammar.starts("statives", index, noun[1]):
+            return _without_adverbs(grammar, (noun[0], index))
+        if grammar.starts("conditions", index, noun[1]) and not grammar.among(
+            index - 1, "not_condition_before"
+        ):
+            return _without_adverbs(grammar, (noun[0], index))
+    return _without_adverbs(grammar, noun)
+
+
+def _without_adverbs(grammar: Grammar, noun: Range | None) -> Range | None:
+    if noun is None:
+        return None
+    first, last = noun
+    while last > first + 1 and (
+        grammar.is_adverb(last - 1)
+        or grammar.punctuation(last - 1)
+        or grammar.among(last - 1, "coordinators")
+    ):
+        last -= 1
+    return first, last
+
+
+def _constitutive(grammar: Grammar, frame: _Frame) -> bool:
+    hit, verb, last = frame.hit, frame.verb, frame.last
+    starts = {hit.last, verb}
+    negated = ("not", "no")
+    starts |= {i + 1 for i in starts if i < last and grammar.word(i) in negated}
+
+    def says(group: str) -> bool:
+        return any(grammar.starts(group, index, last) for index in starts)
+
+    if says("constitutive"):
+        return True
+    if not frame.actor and says("constitutive_of_things"):
+        return hit.cue.bearer != "inside"
+    if frame.actor is False and says("constitutive_of_known_things"):
+        return True
+    state = verb < last and grammar.among(verb, "passive") and not grammar.head_first
+    if state and not frame.passive:
+        return True  # "shall be inviolable", "shall be a national of"
+    instrument = frame.noun is not None and is_instrument(grammar, *frame.noun)
+    return instrument and (not frame.passive or hit.cue.modality is Modality.PERMISSION)
+
+
+def _bearer(grammar: Grammar, frame: _Frame) -> Range | None:
+    if frame.hit.cue.bearer == "place":
+        return _place(grammar, frame.hit.last, frame.last)
+    if frame.passive:
+        return agent_of(grammar, frame.verb, frame.last)
+    # A pronoun of which nothing says what it stands for is named as it is.
+    return frame.noun if frame.actor or (frame.pronoun and frame.actor is None) else None
+
+
+def _place(grammar: Grammar, first: int, last: int) -> Range | None:
+    for index in range(first, last - 1):
+        if not grammar.among(index, "place"):
+            continue
+        end = index + 1
+        while end < last and not (
+            grammar.punctuation(end) or grammar.starts("conditions", end, last)
+        ):
+            end += 1
+        return index + 1, end
+    return None

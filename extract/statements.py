@@ -1,0 +1,137 @@
+"""Norms of one statement, in order, each with the part of the statement that is its own."""
+
+from dataclasses import replace
+
+from extract.bare import bare_drafts, goes_on, scheduled_drafts
+from extract.cues import find_hits
+from extract.drafts import Draft, Hit, Topic
+from extract.modality import modal_draft
+from extract.parts import condition_in
+from extract.syntax import Grammar, chunks, is_actor, is_instrument, skip_joins
+from extract.words import Statement
+from models.norms import Modality, Strength
+
+
+def read_statement(
+    grammar: Grammar, statement: Statement, topic: Topic, *, led: bool
+) -> list[Draft]:
+    """The norms of a statement; ``led`` when a heading or lead-in gives it a subject.
+
+    ``topic`` is what a pronoun or a shared subject refers to; it is brought up to date.
+    """
+    start = skip_joins(grammar, statement.first, statement.last)
+    if start >= statement.last or grammar.starts("saving", start, statement.last):
+        return []
+    if _defines_term(grammar, start, statement.last):
+        return []
+    hits = find_hits(grammar, statement)
+    drafts = bare_drafts(grammar, statement, hits)
+    if drafts:
+        topic.actor, topic.noun = True, drafts[0].bearer
+    rejected = _add_modal(grammar, statement, hits, topic, drafts, led=led)
+    if not drafts and not rejected:
+        drafts = goes_on(grammar, statement, topic)
+    if not drafts and all(hit.cue.then for hit in hits):
+        drafts = scheduled_drafts(grammar, statement)
+    if not drafts and not rejected:
+        _note_topic(grammar, start, statement.last, topic)
+    topic.duty = any(draft.modality is Modality.OBLIGATION for draft in drafts)
+    if drafts and drafts[-1].bearer is not None and not drafts[-1].passive:
+        topic.actor, topic.noun = True, drafts[-1].bearer
+    return _with_scopes(grammar, statement, drafts)
+
+
+def _add_modal(
+    grammar: Grammar,
+    statement: Statement,
+    hits: list[Hit],
+    topic: Topic,
+    drafts: list[Draft],
+    *,
+    led: bool,
+) -> bool:
+    """Add the norms of the modal words; true when one of them only constitutes something."""
+    previous: int | None = drafts[-1].verb if drafts else None
+    rejected = False
+    for hit in hits:
+        if drafts and drafts[-1].action[0] == hit.first:
+            # "shall, if they are not nationals, enjoy": one verb, and an entitlement.
+            drafts[-1] = _merged(drafts[-1], hit)
+            continue
+        has_subject = led or bool(drafts)
+        draft, own = modal_draft(grammar, statement, hit, previous, topic, led=has_subject)
+        if own:
+            previous = hit.last
+            rejected |= draft is None
+        if draft is not None and draft.open_list:
+            drafts.append(replace(draft, action=(hit.first, hit.last)))
+        elif draft is not None and draft.action[1] > draft.action[0]:
+            drafts.append(draft)
+    return rejected
+
+
+def _merged(draft: Draft, hit: Hit) -> Draft:
+    if hit.cue.modality is not Modality.PERMISSION or draft.modality is Modality.PROHIBITION:
+        return draft
+    return replace(draft, modality=Modality.PERMISSION, strength=Strength.BINDING)
+
+
+def _note_topic(grammar: Grammar, first: int, last: int, topic: Topic) -> None:
+    """Remember what a statement without norms is about, for the pronoun that may follow."""
+    pieces = chunks(grammar, first, last)
+    if not pieces:
+        return
+    end = next((i for i in range(first, pieces[0][1]) if grammar.among(i, "finite")), pieces[0][1])
+    known = is_actor(grammar, first, end)
+    topic.actor = False if is_instrument(grammar, first, end) else known
+    topic.noun = (first, end) if known and end - first < 12 and end < pieces[0][1] else None
+
+
+def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) -> list[Draft]:
+    """Give each norm its part of the statement: its action ends where the next norm begins."""
+    scoped: list[Draft] = []
+    for number, draft in enumerate(drafts):
+        first = scoped[-1].scope[1] if scoped else statement.first
+        last, (start, end) = statement.last, draft.action
+        if number + 1 < len(drafts):
+            following = drafts[number + 1]
+            own = following.bearer
+            last = own[0] if own and draft.verb < own[0] < following.verb else following.verb
+            end = min(end, _before_join(grammar, start, last))
+        behind = condition_in(grammar, (start, start), start, last)
+        scoped.append(
+            replace(
+                draft,
+                scope=(min(first, draft.verb), last),
+                action=(start, max(end, start + 1)),
+                gated=draft.condition is not None
+                and grammar.starts("gates", draft.condition[0], last),
+                aside=None if behind == draft.condition else behind,
+            )
+        )
+    return scoped
+
+
+def _before_join(grammar: Grammar, first: int, last: int) -> int:
+    """Where a verb phrase ends before ", and" and the next one."""
+    for index in range(last - 1, max(first, last - 8), -1):
+        if grammar.among(index, "coordinators") or grammar.punctuation(index):
+            while index > first and (
+                grammar.among(index - 1, "coordinators") or grammar.punctuation(index - 1)
+            ):
+                index -= 1
+            return index
+    return last
+
+
+def _defines_term(grammar: Grammar, first: int, last: int) -> bool:
+    return grammar.word(first) in ('"', "“", "«") and (
+        grammar.starts("constitutive", first, last)
+        or any(
+            grammar.word(index) in ('"', "”", "»")
+            and index + 1 < last
+            and grammar.word(index + 1)
+            in ("means", "mean", "includes", "là", "gồm", "được", "shall", "désigne")
+            for index in range(first + 1, min(last, first + 14))
+        )
+    )

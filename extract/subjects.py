@@ -1,0 +1,252 @@
+"""Who a modal verb speaks of: the noun group before it, wherever asides and conditions stand."""
+
+from dataclasses import dataclass
+
+from extract.syntax import (
+    Grammar,
+    Range,
+    chunks,
+    is_actor,
+    noun_starts,
+    opens_aside,
+    skip_joins,
+    starts_noun,
+)
+
+_LONGEST_SUBJECT = 60  # tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The noun group before a verb, and the range before it that sets its scene."""
+
+    noun: Range | None
+    scene: Range
+    embedded: bool = False
+
+
+def main_subject(grammar: Grammar, first: int, verb: int) -> Subject:
+    """The subject of the first verb of a statement that starts at ``first``."""
+    reported = grammar.lexicon.phrases["reporting"].first(grammar.words, first, verb)
+    start = skip_joins(grammar, reported[1] if reported else first, verb)
+    proviso = grammar.after("provisos", start, verb)
+    start = proviso or start
+    pieces = chunks(grammar, start, verb)
+    # "Everyone, as a member of society, has": what ends with a comma at the verb is an aside.
+    while len(pieces) > 1 and grammar.word(verb - 1) == "," and opens_aside(grammar, *pieces[-1]):
+        pieces.pop()
+    if not pieces:
+        return Subject(None, (start, start))
+    if _subordinate(grammar, pieces, verb):
+        return Subject(None, (start, verb), embedded=True)
+    if opens_aside(grammar, start, verb):
+        noun = _after_asides(grammar, pieces)
+    else:
+        noun = _leading(grammar, pieces)
+    if noun and noun[1] - noun[0] > _LONGEST_SUBJECT:
+        noun = (noun[1] - _LONGEST_SUBJECT, noun[1])
+    scene_end = noun[0] if noun else start
+    return Subject(noun, (start, max(start, scene_end)))
+
+
+def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
+    """The subject of a later verb of a statement; its noun is None when it shares the one before.
+
+    ``previous`` is where the verb before stands. Embedded when the verb depends on something else.
+    """
+    joined = _join_before(grammar, previous, verb)
+    if grammar.among(verb - 1, "relative_subjects"):
+        return _antecedent(grammar, previous, verb - 1)
+    if joined is not None and joined[1] >= verb:
+        return Subject(None, (joined[0], joined[1]))
+    if joined is None:
+        return Subject(None, (verb, verb), embedded=True)
+    start = joined[1]
+    # ", and permanent means must": a new clause without an article.
+    clause = grammar.word(joined[0] - 1) == "," and not opens_aside(grammar, start, verb)
+    if not (starts_noun(grammar, start, verb) or clause) or _subordinate(
+        grammar, [(start, verb)], verb
+    ):
+        return Subject(None, (start, verb), embedded=True)
+    thing = is_actor(grammar, start, verb) is False
+    if thing and not clause and not grammar.among(start, "determiners"):
+        return Subject(None, (start, verb), embedded=True)
+    return Subject((start, verb), (start, start))
+
+
+def _antecedent(grammar: Grammar, previous: int, relative: int) -> Subject:
+    """ "... to the Secretary-General, who shall": the noun group before the relative pronoun."""
+    end = relative - 1
+    if grammar.word(end) != ",":
+        return Subject(None, (relative, relative), embedded=True)
+    for index in range(end - 1, previous, -1):
+        governed = grammar.among(index - 1, "of") or grammar.word(index - 1) == "of"
+        if grammar.among(index, "determiners") and not governed and is_actor(grammar, index, end):
+            return Subject((index, end), (end, end))
+    return Subject(None, (relative, relative), embedded=True)
+
+
+def actor_in_scene(grammar: Grammar, scene: Range) -> Range | None:
+    """The actor of a condition: what "it" means in "If a Party has not acceded, it shall"."""
+    first, last = scene
+    for index in range(first + 1, last):
+        begins = grammar.among(index - 1, "relatives") or grammar.starts("openers", index - 1, last)
+        if not begins or not starts_noun(grammar, index, last):
+            continue
+        end = index + 1
+        while end < last and not (
+            grammar.among(end, "finite")
+            or grammar.among(end, "agent_stops")
+            or grammar.punctuation(end)
+        ):
+            end += 1
+        if is_actor(grammar, index, end):
+            return index, end
+    return None
+
+
+def _join_before(grammar: Grammar, previous: int, verb: int) -> Range | None:
+    """The comma or "and" before a later verb, and the first word after it that is no adverb."""
+    for index in range(verb - 1, previous, -1):
+        if not (grammar.among(index, "coordinators") or grammar.word(index) == ","):
+            continue
+        start = index + 1
+        while (
+            start < verb
+            and (
+                grammar.among(start, "sentence_joins")
+                or grammar.is_adverb(start)
+                or grammar.among(start, "coordinators")
+                or grammar.word(start) == ","
+            )
+            and not grammar.starts("actors", start, verb)
+        ):
+            start += 1
+        clause = grammar.among(index, "coordinators") and grammar.word(index - 1) == ","
+        if start >= verb or starts_noun(grammar, start, verb) or (clause and verb - start < 12):
+            return index, start
+        if grammar.word(index) == ",":
+            return None
+    return None
+
+
+def _subordinate(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
+    """Whether the verb belongs to a clause that depends on another: "which the Parties shall"."""
+    first, last = pieces[-1]
+    marker = next(
+        (
+            index
+            for index in range(last - 1, first - 1, -1)
+            if grammar.among(index, "relatives")
+            and not _demonstrative(grammar, index, last)
+            and not (index > first and grammar.word(index - 1) == "well")
+        ),
+        None,
+    )
+    if marker is None:
+        # "A period which, except ..., shall": the aside stands inside the relative clause.
+        before = pieces[-2] if len(pieces) > 1 and opens_aside(grammar, first, last) else None
+        return bool(before) and grammar.among(before[1] - 1, "relatives") if before else False
+    if any(grammar.among(index, "finite") for index in range(marker + 1, last)):
+        return False
+    if marker + 1 >= last:
+        return True
+    subject_follows = starts_noun(grammar, marker + 1, last)
+    if marker == first and len(pieces) == 1 and not subject_follows:
+        return False
+    return subject_follows or (opens_aside(grammar, marker + 1, last) and marker == first)
+
+
+def _demonstrative(grammar: Grammar, index: int, last: int) -> bool:
+    """ "that" before a noun: "in that other State" opens no clause."""
+    if not grammar.among(index, "determiners"):
+        return False
+    opens = index == 0 or grammar.punctuation(index - 1)
+    return index + 1 < last and (opens or grammar.among(index - 1, "agent_stops"))
+
+
+def _after_asides(grammar: Grammar, pieces: list[Range]) -> Range | None:
+    for number in range(len(pieces) - 1, 0, -1):
+        first, last = pieces[number]
+        start = skip_joins(grammar, first, last)
+        if opens_aside(grammar, start, last):
+            continue
+        if not starts_noun(grammar, start, last) and not is_actor(grammar, start, last):
+            continue
+        return _with_list(grammar, pieces, number, start), _list_end(grammar, pieces, number)
+    first, last = pieces[-1]
+    for number in range(len(pieces) - 1, -1, -1):
+        first, last = pieces[number]
+        found = list(noun_starts(grammar, first, last))
+        actors = [index for index in found if is_actor(grammar, index, last)]
+        marked = [index for index in actors if grammar.among(index, "determiners")]
+        if found:
+            return (marked or actors or found)[-1], last
+    return None
+
+
+def _list_end(grammar: Grammar, pieces: list[Range], number: int) -> int:
+    """The end of a list of actors that goes on over commas up to the verb."""
+    end = pieces[number][1]
+    for first, last in pieces[number + 1 :]:
+        if opens_aside(grammar, first, last) or not grammar.head_first:
+            break
+        end = last
+    return end
+
+
+def _with_list(grammar: Grammar, pieces: list[Range], number: int, start: int) -> int:
+    """Go back over "the Minister, the Governor and" while the pieces before are actors too."""
+    while number > 1:
+        first, last = pieces[number - 1]
+        length = last - first
+        listed = starts_noun(grammar, first, last) and is_actor(grammar, first, last)
+        whole = grammar.among(start, "determiners") and not grammar.head_first
+        has_verb = any(grammar.among(index, "finite") for index in range(first, last)) or (
+            grammar.head_first and _has_duty(grammar, first + 1, last)
+        )
+        joined = any(
+            grammar.among(index, "coordinators") for index in range(start, pieces[number][1])
+        )
+        if not listed or has_verb or length > 22 or (whole and not joined):
+            break
+        if grammar.head_first and grammar.words.capital(start) and not grammar.words.capital(first):
+            break
+        number -= 1
+        start = first
+    return start
+
+
+def _has_duty(grammar: Grammar, first: int, last: int) -> bool:
+    index = first
+    while index < last:
+        noun = grammar.after("nouns", index, last)
+        duty = noun is None and grammar.starts("duty_verbs", index, last)
+        if duty and not grammar.starts("weak_verbs", index, last):
+            return True
+        index = noun or index + 1
+    return False
+
+
+def _leading(grammar: Grammar, pieces: list[Range]) -> Range | None:
+    """The noun group that opens a statement, without the asides between it and its verb."""
+    first = pieces[0][0]
+    end = len(pieces)
+    for number in range(1, len(pieces)):
+        start, last = pieces[number]
+        before = pieces[number - 1][1] - 1
+        aside = opens_aside(grammar, start, last) and not grammar.among(before, "relatives")
+        if aside and not grammar.among(start, "relatives"):
+            end = number
+            break
+    last_piece = pieces[-1]
+    joined = skip_joins(grammar, *last_piece)
+    new_clause = (
+        len(pieces) > 1
+        and joined > last_piece[0]
+        and starts_noun(grammar, joined, last_piece[1])
+        and any(grammar.among(index, "finite") for index in range(first, pieces[-2][1]))
+    )
+    if new_clause:
+        return joined, last_piece[1]
+    return first, pieces[end - 1][1]

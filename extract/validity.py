@@ -1,0 +1,245 @@
+"""The life of an instrument as its text tells it: effect, term, renewal, notice, last day."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extract.front import is_vietnamese
+from extract.identity_lexicon import IdentityLexicon, identity_lexicons
+from extract.time_anchors import classify
+from extract.time_lexicon import fold, load_time_lexicon
+from extract.times import find_times_in
+from extract.working_days import shift
+from models import (
+    Anchor,
+    Direction,
+    Found,
+    Renewal,
+    RenewalMode,
+    Span,
+    TimeExpression,
+    TimeKind,
+    TimeRole,
+)
+
+_OPENING = 30_000
+_ENDS = re.compile(r"(?:expires?|terminates?|ends?|hết hiệu lực|chấm dứt|kết thúc)\b[^.;]{0,30}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What was found; None is "the text does not say"."""
+
+    effective_on: Found[date] | None = None
+    effective_rule: Found[str] | None = None
+    expires_on: Found[date] | None = None
+    term: Found[str] | None = None
+    renewal: Found[Renewal] | None = None
+    notice_period: Found[str] | None = None
+
+
+def find_validity(text: str, times: Sequence[TimeExpression], title: str) -> Validity:
+    """Read the clauses that speak of the instrument itself."""
+    folded = fold(text)
+    rule, on = _effect(text, folded, times)
+    term = _term(folded, times, title)
+    if rule is None and term and term.anchor is Anchor.SIGNATURE and term.anchor_span:
+        # "a term of five years from the date of execution": it begins on that day
+        rule = Found(text[slice(*term.anchor_span)], term.anchor_span)
+    return Validity(
+        effective_on=on,
+        effective_rule=rule,
+        expires_on=_expires(folded, times, term),
+        term=Found(term.value, term.span) if term else None,
+        renewal=_renewal(folded, times),
+        notice_period=_notice(folded, times),
+    )
+
+
+def rule_date(rule: str, signed: date) -> date | None:
+    """The day of entry into force by ``rule`` when only the day of signature is known.
+
+    None when the rule counts from something else.
+    """
+    vietnamese = is_vietnamese(rule) or re.search(r"\b(?:ngày|khi|lúc)\b", fold(rule))
+    language = "vi" if vietnamese else "en"
+    for time in find_times_in(rule, language):
+        if time.kind is TimeKind.DATE and len(time.value) == 10:
+            return date.fromisoformat(time.value)
+        if time.kind is TimeKind.DURATION:
+            if time.anchor is not Anchor.SIGNATURE or time.direction is Direction.BEFORE:
+                return None
+            return shift(signed, time.value, working_days=time.working_days)
+    anchor, _ = classify(fold(rule), load_time_lexicon(language))
+    return signed if anchor is Anchor.SIGNATURE else None
+
+
+def _sentence(folded: str, at: int) -> Span:
+    """The sentence around an offset; a semicolon and a line break end one too."""
+    start = max(folded.rfind(mark, 0, at) for mark in (". ", ";", "\n")) + 1
+    ends = [end for mark in (". ", ";", "\n") if (end := folded.find(mark, at)) >= 0]
+    return Span(start, min(ends, default=len(folded)))
+
+
+def _effect(
+    text: str, folded: str, times: Sequence[TimeExpression]
+) -> tuple[Found[str] | None, Found[date] | None]:
+    """The rule of entry into force in the words of the text, and its date if it names one."""
+    for lexicon in identity_lexicons():
+        for found in lexicon.patterns["effect"].finditer(folded):
+            sentence = _sentence(folded, found.start())
+            subject = folded[sentence.start : found.start()]
+            if not lexicon.patterns["this"].search(subject[-160:]) or "which" in subject[-12:]:
+                continue
+            span = Span(*found.span("rule"))
+            rule = Found(" ".join(text[span.start : span.end].split()), span)
+            return rule, _named_date(times, span) or _defined_date(folded, times)
+    if defined := _defined_date(folded, times):
+        return Found(" ".join(text[slice(*defined.span)].split()), defined.span), defined
+    entry = [
+        time
+        for time in times
+        if time.role is TimeRole.ENTRY_INTO_FORCE
+        and time.kind is TimeKind.DATE
+        and len(time.value) == 10
+    ]
+    if not entry:
+        return None, None
+    first = entry[0]
+    rule = Found(" ".join(text[first.span.start : first.span.end].split()), first.span)
+    return rule, Found(date.fromisoformat(first.value), first.span)
+
+
+def _defined_date(folded: str, times: Sequence[TimeExpression]) -> Found[date] | None:
+    """The date that a contract calls its "Effective Date", or as of which it is effective."""
+    for time in times:
+        if time.kind is not TimeKind.DATE or len(time.value) != 10:
+            continue
+        words = folded[time.span.start : time.span.end]
+        lead = re.split(r"\d", words, maxsplit=1)[0]
+        left = folded[max(0, time.span.start - 80) : time.span.start] + lead
+        right = folded[time.span.end : time.span.end + 100]
+        for lexicon in identity_lexicons():
+            if "effective_behind" not in lexicon.patterns:
+                continue
+            behind = lexicon.patterns["effective_behind"].search(right)
+            before = lexicon.patterns["effective_before"].search(left)
+            if behind or (before and time.span.start < _OPENING):
+                return Found(date.fromisoformat(time.value), time.span)
+    return None
+
+
+def _named_date(times: Sequence[TimeExpression], span: Span) -> Found[date] | None:
+    for time in times:
+        inside = time.span.start < span.end and span.start < time.span.end
+        if inside and time.kind is TimeKind.DATE and len(time.value) == 10:
+            return Found(date.fromisoformat(time.value), time.span)
+    return None
+
+
+def _about(
+    folded: str, times: Sequence[TimeExpression], *roles: TimeRole
+) -> Iterator[tuple[TimeExpression, str, IdentityLexicon]]:
+    """Times of the given roles with the words of their sentence before them."""
+    for time in times:
+        if time.role not in roles:
+            continue
+        sentence = _sentence(folded, time.span.start)
+        for lexicon in identity_lexicons():
+            yield time, folded[sentence.start : time.span.start], lexicon
+
+
+def _term(folded: str, times: Sequence[TimeExpression], title: str) -> TimeExpression | None:
+    """The length for which the instrument itself holds; the plainest statement wins."""
+    best: tuple[int, TimeExpression] | None = None
+    for time, left, lexicon in _about(folded, times, TimeRole.TERM):
+        patterns = lexicon.patterns
+        if time.kind is not TimeKind.DURATION or patterns["not_validity"].search(left):
+            continue
+        if patterns["not_behind"].search(folded[time.span.start : time.span.end + 60]):
+            continue
+        if patterns["this"].search(left) and patterns["validity"].search(left):
+            score = 1 + bool(patterns["term_strong"].search(left))
+            if best is None or score > best[0]:
+                best = score, time
+    if best:
+        return best[1]
+    for time, left, lexicon in _about(folded, times, TimeRole.RENEWAL):
+        # A protocol that prolongs another instrument: its term is that of the prolongation.
+        extends = lexicon.patterns["extends"]
+        if time.kind is TimeKind.DURATION and extends.search(fold(title)) and extends.search(left):
+            return time
+    for time, left, lexicon in _about(folded, times, TimeRole.TERM):
+        if time.kind is TimeKind.DURATION and lexicon.patterns["project_term"].search(left):
+            return time
+    return None
+
+
+def _expires(
+    folded: str, times: Sequence[TimeExpression], term: TimeExpression | None
+) -> Found[date] | None:
+    """The last day where the text names it: beside the term, or "in force until ..."."""
+    for time, left, lexicon in _about(folded, times, TimeRole.TERM):
+        if time.kind is not TimeKind.DATE or len(time.value) != 10:
+            continue
+        if time.direction is not Direction.UNTIL and not _ENDS.search(left[-60:]):
+            continue
+        beside = term is not None and 0 <= time.span.start - term.span.end < 80
+        told = lexicon.patterns["this"].search(left) and lexicon.patterns["validity"].search(left)
+        if beside or (told and not lexicon.patterns["not_validity"].search(left)):
+            return Found(date.fromisoformat(time.value), time.span)
+    return None
+
+
+def _renewal(folded: str, times: Sequence[TimeExpression]) -> Found[Renewal] | None:
+    """How the instrument goes on after its term."""
+    modes = (
+        ("renewal_automatic", RenewalMode.AUTOMATIC),
+        ("renewal_letters", RenewalMode.EXCHANGE_OF_LETTERS),
+        ("renewal_consent", RenewalMode.WRITTEN_CONSENT),
+    )
+    for name, mode in modes:
+        for lexicon in identity_lexicons():
+            for found in lexicon.patterns[name].finditer(folded):
+                sentence = _sentence(folded, found.start())
+                paragraph = folded[max(0, sentence.start - 300) : sentence.start]
+                subject = folded[sentence.start : found.end()]
+                told = lexicon.patterns["this"].search(subject) or (
+                    lexicon.patterns["this"].search(paragraph.rsplit("\n", 1)[-1])
+                )
+                if not told or lexicon.patterns["not_validity"].search(_before(subject, found[0])):
+                    continue
+                return Found(Renewal(mode, _period(times, sentence)), Span(*found.span()))
+    return None
+
+
+def _period(times: Sequence[TimeExpression], sentence: Span) -> str | None:
+    """The length of a renewal: "thêm 05 năm", or "từng năm một"."""
+    near = [t for t in times if sentence.start <= t.span.start < sentence.end + 200]
+    for time in near:
+        if time.role is TimeRole.RENEWAL and time.kind is TimeKind.DURATION:
+            return time.value
+    for time in near:
+        if time.kind is TimeKind.RECURRENCE and time.value.startswith("R/P"):
+            return time.value.removeprefix("R/") if time.span.start < sentence.end else None
+    return None
+
+
+def _before(subject: str, words: str) -> str:
+    return subject[: -len(words)]
+
+
+def _notice(folded: str, times: Sequence[TimeExpression]) -> Found[str] | None:
+    """The notice for ending the instrument or its renewal; the first that speaks of either."""
+    found = [
+        time
+        for time in times
+        if time.role is TimeRole.NOTICE_PERIOD and time.kind is TimeKind.DURATION
+    ]
+    for time in found:
+        sentence = _sentence(folded, time.span.start)
+        words = folded[sentence.start : sentence.end]
+        if any(lexicon.patterns["this"].search(words) for lexicon in identity_lexicons()):
+            return Found(time.value, time.span)
+    return Found(found[0].value, found[0].span) if found else None

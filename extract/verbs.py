@@ -1,0 +1,198 @@
+"""Duties without a modal word: in Vietnamese instruments "Bên A gửi báo cáo" binds.
+
+A noun group that names an actor is read up to the verb that it governs; verbs that only belong to
+the name ("cơ quan đề xuất", "Bên cử đoàn") are passed over. Languages without a list of such verbs
+have no bare duties.
+"""
+
+from dataclasses import dataclass
+
+from extract.syntax import Grammar, chunks, is_actor, opens_aside, skip_joins
+
+_MOST_PIECES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BareVerb:
+    """An actor ``[first, noun_end)`` and the verb that follows; ``negated`` by "không".
+
+    ``closed`` when the actor's name is complete without the verb ("Bộ Ngoại giao", "Hai Bên");
+    ``certain`` when the verb cannot belong to the name.
+    """
+
+    first: int
+    noun_end: int
+    verb: int
+    negated: bool
+    closed: bool
+    certain: bool
+
+
+def bare_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
+    """The actor that opens a range, after asides, and its verb; None when there is none."""
+    if not grammar.lexicon.phrases["duty_verbs"]:
+        return None
+    # After "trường hợp ... thì" comes the main clause.
+    turn = next((i for i in range(last - 1, first, -1) if grammar.among(i, "breaks")), None)
+    start = skip_joins(grammar, first if turn is None else turn + 1, last)
+    pieces = chunks(grammar, start, last)
+    led = bool(pieces) and opens_aside(grammar, pieces[0][0], last)
+    for number, (start, end) in enumerate(pieces):
+        if led and (number == 0 or opens_aside(grammar, start, end)):
+            continue
+        if not is_actor(grammar, start, end):
+            if led:
+                continue
+            return None
+        found = _verb_after(grammar, start, pieces[number:])
+        if found or not led:
+            return found
+    return None
+
+
+def actor_and_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
+    """The actor that stands exactly at ``first`` and its verb."""
+    if first >= last or not is_actor(grammar, first, last):
+        return None
+    return _verb_after(grammar, first, chunks(grammar, first, last))
+
+
+def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> BareVerb | None:
+    for number, (start, end) in enumerate(pieces[:_MOST_PIECES]):
+        if number and opens_aside(grammar, start, end):
+            return None
+        listed = number == 0 or is_actor(grammar, start, end)
+        found = _in_piece(grammar, start, end, headed=bool(listed))
+        if found == "stop":
+            return None
+        if isinstance(found, tuple):
+            verb, negated, closed, certain = found
+            noun_end = verb - 1 if negated else verb
+            while noun_end > start and grammar.among(noun_end - 1, "adverbs"):
+                noun_end -= 1
+            if not closed and _lists_members(grammar, verb, pieces[-1][1]):
+                return None
+            return BareVerb(first, max(noun_end, start), verb, negated, closed, certain)
+    return None
+
+
+def _in_piece(
+    grammar: Grammar, start: int, end: int, *, headed: bool
+) -> tuple[int, bool, bool, bool] | str | None:
+    """The verb of a piece; "stop" when the piece says what something is, not what it does."""
+    position, closed = _past_head(grammar, start, end) if headed else (start, True)
+    candidates: list[tuple[int, int, bool]] = []
+    index = position
+    while index < end:
+        states = grammar.among(index, "copulas") or grammar.starts("statives", index, end)
+        if states and not candidates:
+            return "stop"
+        if index > position and grammar.starts("conditions", index, end):
+            break
+        noun = grammar.after("nouns", index, end)
+        if noun:
+            index = noun
+            continue
+        if grammar.among(index, "passive") and not grammar.starts("duty_verbs", index + 1, end):
+            index = _past_passive(grammar, index, end)
+            continue
+        negated = grammar.word(index) == "không"
+        verb = index + 1 if negated else index
+        stop = _verb_end(grammar, verb, end, first=position, negated=negated)
+        if stop:
+            candidates.append((verb, stop, negated))
+            index = stop
+            continue
+        index += 1
+    if not candidates:
+        return None
+    verb, negated = _choose(grammar, candidates, position, closed=closed)
+    certain = closed or verb > position or not grammar.starts("weak_verbs", verb, end)
+    return verb, negated, closed and verb == position, certain
+
+
+def _lists_members(grammar: Grammar, verb: int, last: int) -> bool:
+    """ "Người có thẩm quyền cho phép sao, chụp bao gồm:" says who they are, not what they do."""
+    weak = grammar.starts("weak_verbs", verb, last)
+    return weak and any(grammar.starts("membership", index, last) for index in range(verb, last))
+
+
+def _past_passive(grammar: Grammar, index: int, end: int) -> int:
+    """Past "được ngân sách nhà nước hỗ trợ": the verb there belongs to another."""
+    for position in range(index + 1, min(end, index + 10)):
+        stop = grammar.after("duty_verbs", position, end)
+        if stop and not grammar.words.capital(position):
+            return stop
+    return index + 1
+
+
+def _verb_end(grammar: Grammar, index: int, end: int, *, first: int, negated: bool) -> int | None:
+    if index >= end or grammar.words.capital(index):
+        return None
+    stop = grammar.after("duty_verbs", index, end)
+    if negated:
+        allowed = grammar.after("entitled_verbs", index, end)
+        return stop or allowed or grammar.after("entitled_with_object", index, end)
+    if stop is None or (index > first and grammar.among(index - 1, "not_verb_before")):
+        return None
+    return stop
+
+
+def _choose(
+    grammar: Grammar, candidates: list[tuple[int, int, bool]], position: int, *, closed: bool
+) -> tuple[int, bool]:
+    verb, stop, negated = candidates[0]
+    later = [candidate for candidate in candidates[1:] if candidate[0] >= stop]
+    if closed or verb > position or negated or not later:
+        return verb, negated
+    weak = _is_weak(grammar, verb, stop)
+    strong = [found for found in later if not _is_weak(grammar, found[0], found[1])]
+    if weak or not strong:
+        chosen = (strong or later)[0] if weak else candidates[0]
+        return chosen[0], chosen[2]
+    return verb, negated
+
+
+def _is_weak(grammar: Grammar, verb: int, stop: int) -> bool:
+    return grammar.after("weak_verbs", verb, stop) == stop
+
+
+def _past_head(grammar: Grammar, start: int, end: int) -> tuple[int, bool]:
+    """Where the head of an actor's name ends, and whether the name is complete there."""
+    index = start
+    while (
+        index < end
+        and grammar.among(index, "determiners")
+        and not grammar.starts("complete_actors", index, end)
+    ):
+        if (
+            grammar.starts("actors", index, end)
+            and grammar.after("actors", index, end) != index + 1
+        ):
+            break
+        index += 1
+    defined = grammar.defines(index, end)
+    complete = grammar.after("complete_actors", index, end)
+    head = grammar.after("actors", index, end)
+    if defined and defined >= (head or 0):
+        # "Bên" alone may be defined; "Bên cử đoàn" is still a longer name.
+        return defined, grammar.after("open_actors", index, defined) != defined
+    if complete and complete >= (head or 0):
+        # "Bên A", "tỉnh Lam Hà": a name may still follow.
+        return _past_name(grammar, complete, end), True
+    after = head or index + 1
+    named = _past_name(grammar, after, end)
+    return named, named > after
+
+
+def _past_name(grammar: Grammar, index: int, end: int) -> int:
+    while index < end and (
+        grammar.words.capital(index)
+        or (
+            grammar.word(index) in ("và", "-", "–")
+            and index + 1 < end
+            and grammar.words.capital(index + 1)
+        )
+    ):
+        index += 1
+    return index

@@ -1,0 +1,222 @@
+"""A page image becomes words: prepared, read in the main language, English lines read again."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ingest.geometry import Token, around
+from ingest.images import Image, Matrix
+from ingest.language import language_of
+from ingest.prepare import OCR_DPI, Prepared, half_turn, letter_boxes, prepare
+from ingest.tesseract import ReadWord, read_image
+from ingest.vietnamese import syllable_share
+from models.document import Box
+
+_UNSURE = 0.65  # mean confidence: good pages have 0.82 and more, pages upside down at most 0.45
+_DOUBTFUL = 0.75
+_LINES_LOST = 0.975  # share of letter-like ink under words at which a second look pays
+_SMOOTH = 1.3  # pixels
+_COVERED = 0.99  # share of letter-like ink under words: below it, lines were lost
+_NEARLY_ALL = 0.85  # share of English words that makes a page English
+_LESS_SURE = 0.08  # drop of confidence at which the second reading is not the better one
+_PAD = 3  # pixels around a line that is read again
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """Words in the frame of the prepared image, and the matrix to pixels of the rendered page."""
+
+    tokens: tuple[Token, ...]
+    back: Matrix
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One reading of one image by one model."""
+
+    prepared: Prepared
+    language: str
+    words: tuple[ReadWord, ...]
+
+    @property
+    def confidence(self) -> float:
+        return confidence_of(self.words)
+
+    @property
+    def worth(self) -> float:
+        """How much of the ink was read, and how surely."""
+        return self.confidence * coverage(self.prepared.image, self.words)
+
+
+def read_picture(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
+    """Read a page, grey [h, w] or BGR [h, w, 3] at ``dpi``; the first language is the main one."""
+    best = _attempt(prepare(picture, dpi), languages[0])
+    if best.confidence < _UNSURE:
+        best = _otherwise(best, languages)
+    if coverage(best.prepared.image, best.words) < _LINES_LOST:
+        # Letters broken into dots, as copies of copies have them, are seen as a texture; smoothed
+        # they are letters again.
+        smooth = cv2.GaussianBlur(best.prepared.image, (0, 0), _SMOOTH)
+        again = _attempt(replace(best.prepared, image=smooth), best.language)
+        best = max(best, again, key=lambda attempt: attempt.worth)
+    words = best.words
+    if best.language != "en" and "en" in languages:
+        words = _english_read_again(best.prepared.image, words)
+    notes = list(best.prepared.notes)
+    if coverage(best.prepared.image, words) < _COVERED:
+        notes.append("ink-without-words")
+    if confidence_of(words) < _DOUBTFUL:
+        notes.append("hard-to-read")
+    lines = {line: number for number, line in enumerate({word.line: None for word in words})}
+    tokens = tuple(
+        Token(word.text, word.box, word.confidence, lines[word.line])
+        for word in words
+        if not _is_dirt(word)
+    )
+    return PageReading(tokens, best.prepared.back, tuple(notes))
+
+
+def _attempt(prepared: Prepared, language: str) -> _Attempt:
+    return _Attempt(prepared, language, read_image(prepared.image, language, OCR_DPI))
+
+
+def _otherwise(first: _Attempt, languages: Sequence[str]) -> _Attempt:
+    """The surest of other languages and, if none is sure, of the page the other way up."""
+    tried = [first]
+    for language in languages[1:]:
+        tried.append(_attempt(first.prepared, language))
+        if tried[-1].confidence >= _UNSURE:
+            return tried[-1]
+    turned = _half_turned(first.prepared)
+    tried += [_attempt(turned, language) for language in languages[:1]]
+    return max(tried, key=lambda attempt: attempt.confidence)
+
+
+def confidence_of(words: Sequence[ReadWord]) -> float:
+    """The mean confidence of the letters read, 0..1."""
+    letters = sum(len(word.text) for word in words)
+    return sum(len(word.text) * word.confidence for word in words) / max(1, letters)
+
+
+def coverage(image: Image, words: Sequence[ReadWord]) -> float:
+    """The share of letter-like inks whose middle lies under some word, 0..1; 1 without ink."""
+    letters = letter_boxes(image)
+    if len(letters) < 20:
+        return 1.0
+    covered = np.zeros(image.shape, bool)
+    for word in words:
+        x0, y0, x1, y1 = (round(edge) for edge in word.box)
+        covered[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = True
+    x = np.minimum(letters[:, 0] + letters[:, 2] // 2, image.shape[1] - 1)
+    y = np.minimum(letters[:, 1] + letters[:, 3] // 2, image.shape[0] - 1)
+    return float(covered[y, x].mean())
+
+
+def _is_dirt(word: ReadWord) -> bool:
+    """Specks and strokes of a pen that came out as signs: ":", "ˆ", "“..==" without conviction."""
+    if any(map(str.isalnum, word.text)):
+        return word.confidence < 0.2 and len(word.text) <= 2
+    return word.confidence < 0.4
+
+
+def _half_turned(prepared: Prepared) -> Prepared:
+    image, step = half_turn(prepared.image)
+    notes = {*prepared.notes} ^ {"turned-half"}
+    return replace(prepared, image=image, back=prepared.back @ step, notes=tuple(sorted(notes)))
+
+
+def _english_read_again(image: Image, words: Sequence[ReadWord]) -> tuple[ReadWord, ...]:
+    """Lines that look English, read by the English model with all else whitened."""
+    english = _english_lines(words)
+    if not english:
+        return tuple(words)
+    if sum(map(len, english.values())) > _NEARLY_ALL * len(words):
+        return _whole_page_in_english(image, words)
+    alone = np.full_like(image, 255)
+    boxes = {}
+    for key, line in english.items():
+        x0, y0, x1, y1 = (int(edge) for edge in around(word.box for word in line))
+        boxes[key] = Box(x0 - _PAD, y0 - _PAD, x1 + _PAD, y1 + _PAD)
+        part = np.s_[max(0, y0 - _PAD) : y1 + _PAD, max(0, x0 - _PAD) : x1 + _PAD]
+        alone[part] = image[part]
+    found: dict[tuple[int, int, int], list[ReadWord]] = defaultdict(list)
+    for word in read_image(alone, "en", OCR_DPI):
+        for key, box in boxes.items():
+            if _inside(word.box, box):
+                found[key].append(replace(word, line=key))
+                break
+    kept = [word for word in words if word.line not in english]
+    for key, line in english.items():
+        kept += _better(line, found[key])
+    return tuple(kept)
+
+
+def _whole_page_in_english(image: Image, words: Sequence[ReadWord]) -> tuple[ReadWord, ...]:
+    """An English page read by the English model alone, unless that sees less of it."""
+    english = read_image(image, "en", OCR_DPI)
+    if coverage(image, english) < coverage(image, words) - 0.02:
+        return tuple(words)
+    if confidence_of(english) < confidence_of(words) - _LESS_SURE:
+        return tuple(words)
+    return tuple(_with_marks(word, words) for word in english)
+
+
+def _english_lines(words: Sequence[ReadWord]) -> dict[tuple[int, int, int], list[ReadWord]]:
+    """Lines in English, or without a language of their own on a block or page that is English."""
+    lines: dict[tuple[int, int, int], list[ReadWord]] = defaultdict(list)
+    blocks: dict[int, list[str]] = defaultdict(list)
+    for word in words:
+        lines[word.line].append(word)
+        blocks[word.line[0]].append(word.text)
+    of_block = {block: language_of(" ".join(texts)) for block, texts in blocks.items()}
+    of_page = language_of(" ".join(word.text for word in words))
+    found = {}
+    for key, line in lines.items():
+        text = " ".join(word.text for word in line)
+        language = language_of(text)
+        if language == "vi" and of_page == "en" and syllable_share(text) < 0.5:
+            language = None  # marks that the Vietnamese model put on what it could not read
+        if (language or of_block[key[0]] or of_page) == "en":
+            found[key] = line
+    return found
+
+
+def _better(vietnamese: list[ReadWord], english: list[ReadWord]) -> list[ReadWord]:
+    """The English reading of a line, unless it lost words or is the less sure one."""
+    letters = sum(len(word.text) for word in vietnamese)
+    if sum(len(word.text) for word in english) < 0.7 * letters:
+        return vietnamese
+    if confidence_of(english) < confidence_of(vietnamese) - _LESS_SURE:
+        return vietnamese
+    return [_with_marks(word, vietnamese) for word in english]
+
+
+def _with_marks(word: ReadWord, others: Sequence[ReadWord]) -> ReadWord:
+    """A Vietnamese name in an English line keeps its marks, which the English model drops."""
+    for other in others:
+        same_place = _inside(word.box, other.box) and _inside(other.box, word.box)
+        if (
+            same_place
+            and other.confidence > 0.85
+            and other.text != word.text
+            and not other.text.isascii()
+            and _bare(other.text) == _bare(word.text)
+        ):
+            return replace(word, text=other.text, confidence=other.confidence)
+    return word
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return letters.replace("đ", "d").replace("Đ", "D")
+
+
+def _inside(inner: Box, outer: Box) -> bool:
+    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
+    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1

@@ -1,0 +1,153 @@
+"""One open PDF in a reading process: how many pages, what stands on each, its picture."""
+
+import ctypes
+import mmap
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from ingest.geometry import Column, ReadPage, Token, mapped
+from ingest.images import Image
+from ingest.layout import columns_of
+from ingest.limits import Limits
+from ingest.render import grey_if_grey, has_ink, native_dpi, rendered
+from ingest.textlayer import PageFrame, Survey, glyphs, survey, turned, words_by_direction
+from ingest.triage import Verdict, agrees, judge
+from models.document import Box, PageSource
+from models.errors import (
+    DamagedPdf,
+    EncryptedPdf,
+    PageTooLarge,
+    ReadingTooBig,
+    TooManyPages,
+)
+
+_BYTES_A_PIXEL = 4  # that pdfium may hold while it draws a picture
+
+
+class OpenPdf:
+    """A PDF in an open file. Raises DocumentErrors; not safe for use by two threads."""
+
+    def __init__(self, descriptor: int, limits: Limits) -> None:
+        self._limits = limits
+        # Shared pages of the file: no copy in any of the processes that read it.
+        view = mmap.mmap(descriptor, 0)
+        data = (ctypes.c_ubyte * len(view)).from_buffer(view)
+        try:
+            self._pdf = pdfium.PdfDocument(data)
+            self.pages = len(self._pdf)
+        except pdfium.PdfiumError as error:
+            if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+                raise EncryptedPdf from error
+            raise DamagedPdf from error
+        if self.pages == 0:
+            raise DamagedPdf
+        if self.pages > limits.max_pages:
+            raise TooManyPages(pages=self.pages, limit=limits.max_pages)
+
+    def read(self, number: int, languages: Sequence[str], *, ocr: bool) -> ReadPage | None:
+        """Read page ``number`` (from 1); None when it needs OCR and ``ocr`` is False."""
+        page = self._page(number)
+        frame = PageFrame(page)
+        found = survey(page, frame)
+        layer = words_by_direction(glyphs(page, frame))
+        text = " ".join(token.text for tokens in layer.values() for token in tokens)
+        verdict = judge(unicodedata.normalize("NFC", text), found)
+        if verdict is Verdict.BLANK:
+            return _blank(number, frame, ("blank",))
+        if verdict is Verdict.TRUST:
+            return _from_layer(number, frame, layer, ())
+        if not ocr:
+            return None
+        return self._read_picture(number, page, frame, found, layer, verdict, languages)
+
+    def sizes(self) -> list[tuple[float, float]]:
+        """Width and height of every page in points, as a reader sees it."""
+        return [self._pdf.get_page_size(index) for index in range(self.pages)]
+
+    def picture(self, number: int, dpi: float) -> Image:
+        """Page ``number`` (from 1) as BGR pixels [h, w, 3]."""
+        page = self._page(number)
+        frame = PageFrame(page)
+        self._refuse_large_pictures(number, survey(page, frame))
+        return rendered(page, frame, dpi)[0]
+
+    def _page(self, number: int) -> pdfium.PdfPage:
+        try:
+            return self._pdf[number - 1]
+        except pdfium.PdfiumError as error:
+            raise DamagedPdf from error
+
+    def _refuse_large_pictures(self, number: int, found: Survey) -> None:
+        # Beyond its own bounds pdfium draws nothing and says nothing: the text would be lost.
+        for picture in found.pictures:
+            if picture.width * picture.height > self._limits.max_page_pixels:
+                raise PageTooLarge(page=number, width=picture.width, height=picture.height)
+            if picture.width * picture.height * _BYTES_A_PIXEL > self._limits.memory_mb * 1e6:
+                raise ReadingTooBig(limit_mb=self._limits.memory_mb)
+
+    def _read_picture(
+        self,
+        number: int,
+        page: pdfium.PdfPage,
+        frame: PageFrame,
+        found: Survey,
+        layer: dict[int, tuple[Token, ...]],
+        verdict: Verdict,
+        languages: Sequence[str],
+    ) -> ReadPage:
+        from ingest.ocr import read_picture  # with cv2, which digital pages do without
+
+        self._refuse_large_pictures(number, found)
+        image, dpi = rendered(page, frame, native_dpi(found, frame))
+        if not has_ink(image):
+            return _blank(number, frame, ("blank",))
+        reading = read_picture(grey_if_grey(image), dpi, languages)
+        tokens = [token for tokens in layer.values() for token in tokens]
+        if verdict is Verdict.COMPARE and agrees(tokens, reading.tokens):
+            return _from_layer(number, frame, layer, ("text-layer-confirmed",))
+        notes = ("text-layer-rejected",) if tokens else ()
+        columns = mapped(columns_of(reading.tokens), _to_points(reading.back.tolist(), 72 / dpi))
+        return ReadPage(
+            number,
+            PageSource.OCR,
+            frame.width,
+            frame.height,
+            columns,
+            (*notes, *reading.notes),
+        )
+
+
+def _blank(number: int, frame: PageFrame, notes: tuple[str, ...]) -> ReadPage:
+    return ReadPage(number, PageSource.TEXT_LAYER, frame.width, frame.height, (), notes)
+
+
+def _from_layer(
+    number: int,
+    frame: PageFrame,
+    layer: dict[int, tuple[Token, ...]],
+    notes: tuple[str, ...],
+) -> ReadPage:
+    """The direction of most words first; margins and watermarks in other directions after."""
+    columns: list[Column] = []
+    for angle in sorted(layer, key=lambda angle: -len(layer[angle])):
+        columns += mapped(columns_of(layer[angle]), partial(turned, angle=-angle))
+    return ReadPage(number, PageSource.TEXT_LAYER, frame.width, frame.height, tuple(columns), notes)
+
+
+def _to_points(back: list[list[float]], unit: float) -> Callable[[Box], Box]:
+    """From the prepared image to points of the page; ``unit`` is points per rendered pixel."""
+
+    def point(x: float, y: float) -> tuple[float, float]:
+        u, v, w = (row[0] * x + row[1] * y + row[2] for row in back)
+        return u / w * unit, v / w * unit
+
+    def box(inner: Box) -> Box:
+        corners = [point(x, y) for x in (inner.x0, inner.x1) for y in (inner.y0, inner.y1)]
+        xs, ys = zip(*corners, strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    return box

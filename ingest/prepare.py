@@ -1,0 +1,168 @@
+"""A rendered page becomes the image that tesseract reads best. Each step looks before it acts.
+
+Every step returns its image and the matrix that maps its points back, so that word boxes can be
+laid on the page as it is. Steps: sheet corners, coloured ink, uneven light, sideways text, skew,
+size of the letters, rules.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ingest.images import Boxes, Image, Matrix
+from ingest.ink import without_coloured_ink
+from ingest.sheet import find_sheet
+from ingest.skew import level, stands_on_its_head
+
+LETTER_HEIGHT = 21.0  # pixels: what tesseract's networks were trained near; 12-14 pt at 225 dpi
+OCR_DPI = 225
+_LARGEST = 24_000_000  # pixels handed to tesseract
+_NOISY = 9.0  # sigma of grain, in grey levels, above which smoothing gains more than it costs
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The image to read, and the matrix from its pixels to those of the rendered page."""
+
+    image: Image
+    back: Matrix
+    notes: tuple[str, ...]
+
+
+def prepare(picture: Image, dpi: float) -> Prepared:
+    """Prepare a page, grey [h, w] or BGR [h, w, 3], rendered at ``dpi``."""
+    notes: list[str] = []
+    back = np.eye(3)
+    sheet = find_sheet(picture)
+    if sheet is not None:
+        picture, back = sheet.flatten(picture)
+        notes.append("photo-flattened")
+    grey = without_coloured_ink(picture) if picture.ndim == 3 else picture
+    grey = evenly_lit(grey)
+    letters = letter_boxes(grey)
+    turn = level(letters, grey.shape[0])
+    if turn.quarter:
+        grey, step = quarter_turn(grey)
+        back = back @ step
+        letters = letter_boxes(grey)
+        notes.append("turned-quarter")
+    scale = _scale(letters, dpi, grey.size)
+    grey, step = resized(grey, scale)
+    back = back @ step
+    if _grain(grey) > _NOISY:
+        grey = cv2.GaussianBlur(grey, (0, 0), 0.8)
+    if abs(turn.degrees) >= 0.1:
+        grey, step = rotated(grey, turn.degrees)
+        back = back @ step
+        if abs(turn.degrees) >= 0.5:
+            notes.append("deskewed")
+    grey = without_rules(grey)
+    if stands_on_its_head(letter_boxes(grey)):
+        grey, step = half_turn(grey)
+        back = back @ step
+        notes.append("turned-half")
+    return Prepared(grey, back, tuple(notes))
+
+
+def evenly_lit(grey: Image) -> Image:
+    """Divide by the paper's own brightness: white paper everywhere, ink keeps its tone."""
+    h, w = grey.shape
+    small = cv2.resize(grey, (max(8, w // 4), max(8, h // 4)), interpolation=cv2.INTER_AREA)
+    size = max(9, int(0.03 * max(small.shape)) | 1)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    paper = cv2.medianBlur(paper, min(size, 31))
+    if float(np.percentile(paper, 5)) >= 245:
+        return grey
+    full = cv2.resize(paper, (w, h), interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(grey, np.maximum(full, 40), scale=255)
+
+
+def letter_boxes(grey: Image) -> Boxes:
+    """Boxes [n, 4] (x, y, w, h) of the connected inks that may be letters."""
+    _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    boxes: Boxes = stats[1:].astype(np.int32)
+    tallest = max(grey.shape) // 25
+    fits = (
+        (boxes[:, 3] >= 5)
+        & (boxes[:, 3] <= tallest)
+        & (boxes[:, 2] >= 2)
+        & (boxes[:, 2] <= 2 * tallest)
+        & (boxes[:, 4] >= 10)
+        & (boxes[:, 4] < 0.95 * boxes[:, 2] * boxes[:, 3] + 8)
+    )
+    boxes = boxes[fits][:, :4]
+    if len(boxes) < 20:
+        return boxes
+    middle = np.median(boxes[:, 3][boxes[:, 3] >= np.percentile(boxes[:, 3], 25)])
+    near = (boxes[:, 3] > 0.45 * middle) & (boxes[:, 3] < 2.6 * middle)
+    return boxes[near]
+
+
+def quarter_turn(grey: Image) -> tuple[Image, Matrix]:
+    """Turn clockwise by 90 degrees; the matrix maps new pixels to old ones."""
+    height = grey.shape[0]
+    step = np.array([[0, 1, 0], [-1, 0, height], [0, 0, 1]], np.float64)
+    return np.ascontiguousarray(cv2.rotate(grey, cv2.ROTATE_90_CLOCKWISE)), step
+
+
+def half_turn(grey: Image) -> tuple[Image, Matrix]:
+    """Turn by 180 degrees; the matrix maps new pixels to old ones."""
+    h, w = grey.shape
+    step = np.array([[-1, 0, w], [0, -1, h], [0, 0, 1]], np.float64)
+    return np.ascontiguousarray(cv2.rotate(grey, cv2.ROTATE_180)), step
+
+
+def resized(grey: Image, scale: float) -> tuple[Image, Matrix]:
+    """Scale by a factor; averaging when smaller, cubic when larger."""
+    if abs(scale - 1) < 0.04:
+        return grey, np.eye(3)
+    h, w = grey.shape
+    new_w, new_h = max(1, round(w * scale)), max(1, round(h * scale))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return cv2.resize(grey, (new_w, new_h), interpolation=method), np.diag(
+        [w / new_w, h / new_h, 1.0]
+    )
+
+
+def rotated(grey: Image, degrees: float) -> tuple[Image, Matrix]:
+    """Turn counter-clockwise about the middle on white, growing so that no corner is lost."""
+    h, w = grey.shape
+    forth = np.vstack([cv2.getRotationMatrix2D((w / 2, h / 2), degrees, 1.0), [0, 0, 1]])
+    c, s = abs(forth[0, 0]), abs(forth[0, 1])
+    new_w, new_h = round(w * c + h * s), round(w * s + h * c)
+    forth[0, 2] += (new_w - w) / 2
+    forth[1, 2] += (new_h - h) / 2
+    turned = cv2.warpAffine(
+        grey, forth[:2], (new_w, new_h), flags=cv2.INTER_CUBIC, borderValue=(255,)
+    )
+    return turned, np.linalg.inv(forth)
+
+
+def without_rules(grey: Image) -> Image:
+    """White out long straight lines: borders of tables and underlines that hide letters."""
+    _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    length = int(5 * LETTER_HEIGHT)
+    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    rules = cv2.bitwise_or(across, down)
+    if not rules.any():
+        return grey
+    clean = grey.copy()
+    clean[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
+    return clean
+
+
+def _scale(letters: Boxes, dpi: float, pixels: int) -> float:
+    enough = len(letters) >= 20
+    scale = LETTER_HEIGHT / float(np.median(letters[:, 3])) if enough else OCR_DPI / dpi
+    return float(min(np.clip(scale, 0.2, 3.0), (_LARGEST / pixels) ** 0.5))
+
+
+def _grain(grey: Image) -> float:
+    """The standard deviation of noise, from the Laplacian of flat places."""
+    sample = grey[:: max(1, grey.shape[0] // 1200), :].astype(np.float32)
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    response = np.abs(cv2.filter2D(sample, -1, kernel))
+    return float(np.median(response) / 0.6745 / 6)

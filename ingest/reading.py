@@ -1,0 +1,269 @@
+"""Reading a PDF in processes of its own, page by page, within limits."""
+
+import base64
+import logging
+import selectors
+import signal
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import IO, Any, Self
+
+from ingest.assemble import assemble
+from ingest.geometry import ReadPage
+from ingest.limits import Limits
+from ingest.process import Reader, error_of
+from ingest.wire import unpacked
+from models.document import DocumentText, PageSource
+from models.errors import (
+    CamKetError,
+    DamagedPdf,
+    EmptyFile,
+    FileTooLarge,
+    MissingProgram,
+    NotAPdf,
+    NoText,
+    NotFound,
+    ReadingCrashed,
+    ReadingTooBig,
+    ReadingTooSlow,
+)
+
+log = logging.getLogger(__name__)
+
+OnPage = Callable[[int, int], None]
+
+_LOOK_EVERY = 0.1  # seconds between looks at memory and clock
+_COSTLY_PAGES = 3  # pages that may run out of time or memory before the whole reading is given up
+_TAIL = 8192  # bytes at the end of a file in which a whole PDF says that it ends
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
+_DEFAULTS = Limits()
+
+
+def read_document(
+    pdf: bytes,
+    *,
+    languages: Sequence[str] = ("vi", "en"),
+    on_page: OnPage | None = None,
+    limits: Limits = _DEFAULTS,
+) -> DocumentText:
+    """Read a PDF into one text with pages, words and boxes.
+
+    ``languages`` (ISO 639-1) are those of the OCR, the main one first. ``on_page(done, total)`` is
+    called here as pages finish, in no particular order of pages. A page that cannot be read is
+    kept without text and says why in its notes, unless no page is left.
+
+    Raises EmptyFile, NotAPdf, DamagedPdf, EncryptedPdf, NoText, FileTooLarge, TooManyPages,
+    PageTooLarge, ReadingTooSlow, ReadingTooBig (the document's fault); ReadingCrashed,
+    MissingProgram (ours).
+    """
+    _check_file(pdf, limits)
+    with _opened(pdf) as file, _Reading(file, languages, limits) as reading:
+        pages = reading.pages(on_page)
+    return _whole(pages, reading.lost)
+
+
+def render_page(
+    pdf: bytes, number: int, *, dpi: float = 110.0, limits: Limits = _DEFAULTS
+) -> bytes:
+    """Page ``number`` (from 1) as a JPEG of ``dpi``, less where that would be enormous.
+
+    Raises NotFound for a page that is not there, else as ``read_document``.
+    """
+    _check_file(pdf, limits)
+    with _opened(pdf) as file, _Reading(file, (), limits) as reading:
+        return reading.render(number, dpi)
+
+
+def _check_file(pdf: bytes, limits: Limits) -> None:
+    """What can be said of a file before anything opens it."""
+    if not pdf:
+        raise EmptyFile
+    if len(pdf) > limits.max_bytes:
+        raise FileTooLarge(limit_mb=round(limits.max_bytes / 1e6))
+    if b"%PDF-" not in pdf[:1024]:
+        raise NotAPdf
+    # Cut-off files open well enough to lose their last pages in silence.
+    if b"%%EOF" not in pdf[-_TAIL:]:
+        raise DamagedPdf
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[IO[bytes]]:
+    """The PDF as a nameless file: nothing stays behind, however this process ends."""
+    with tempfile.TemporaryFile() as file:
+        file.write(pdf)
+        file.flush()
+        yield file
+
+
+def _whole(pages: Sequence[ReadPage], lost: dict[int, CamKetError]) -> DocumentText:
+    if not any(page.columns for page in pages):
+        raise next(iter(lost.values()), NoText(pages=len(pages)))
+    return assemble(pages)
+
+
+# A reader, what it was asked, and its answer or what went wrong.
+_Event = tuple[Reader, Any, dict[str, Any] | CamKetError]
+
+
+class _Reading:
+    """The processes that read one PDF, and what they have brought so far."""
+
+    def __init__(self, file: IO[bytes], languages: Sequence[str], limits: Limits) -> None:
+        self._file, self._languages, self._limits = file, tuple(languages), limits
+        self._stack = ExitStack()
+        self._selector = selectors.DefaultSelector()
+        self._readers: list[Reader] = []
+        self._sizes: list[list[float]] = []
+        self._quick: deque[int] = deque()
+        self._slow: deque[int] = deque()
+        self._done: dict[int, ReadPage] = {}
+        self._costly = 0
+        self.lost: dict[int, CamKetError] = {}
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self._selector)
+        self._folder = self._stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="camket-", ignore_cleanup_errors=True)
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for reader in self._readers:
+            reader.end()
+        self._stack.close()
+
+    def render(self, number: int, dpi: float) -> bytes:
+        """One page as JPEG."""
+        reader = self._start()
+        self._await()
+        if not 1 <= number <= len(self._sizes):
+            raise NotFound
+        reader.ask(number, {"render": number, "dpi": dpi})
+        answer = self._await()
+        return base64.b64decode(answer["jpeg"])
+
+    def pages(self, on_page: OnPage | None) -> list[ReadPage]:
+        """All pages in order; those that could not be read are without words."""
+        self._start()
+        self._await()
+        total = len(self._sizes)
+        self._quick.extend(range(1, total + 1))
+        told = 0
+        while len(self._done) < total:
+            self._give_out()
+            for reader, task, answer in self._turn():
+                self._take(reader, task, answer)
+            if on_page is not None:
+                for done in range(told, len(self._done)):
+                    on_page(done + 1, total)
+            told = len(self._done)
+        return [self._done[number] for number in range(1, total + 1)]
+
+    def _start(self) -> Reader:
+        reader = Reader(self._file, self._folder, self._limits, self._languages)
+        self._readers.append(reader)
+        self._selector.register(reader, selectors.EVENT_READ)
+        return reader
+
+    def _stop(self, reader: Reader) -> None:
+        self._selector.unregister(reader)
+        self._readers.remove(reader)
+        reader.end()
+
+    def _await(self) -> dict[str, Any]:
+        """The answer of the only reader; what goes wrong with it goes wrong with the reading."""
+        while True:
+            for _, _, answer in self._turn():
+                if isinstance(answer, CamKetError):
+                    raise answer
+                if "sizes" in answer:
+                    self._sizes = answer["sizes"]
+                return answer
+
+    def _give_out(self) -> None:
+        """Work for every idle reader, and a further reader when scans wait for one."""
+        busy = [reader for reader in self._readers if reader.task is not None]
+        waiting = len(self._slow) + (1 if self._quick else 0)
+        room = self._limits.workers - len(self._readers)
+        wanted = len(busy) + waiting - len(self._readers)
+        for _ in range(max(0, min(room, wanted))):
+            self._start()
+        if not self._readers and (self._quick or self._slow):
+            self._start()
+        for reader in self._readers:
+            if reader.task is not None:
+                continue
+            if self._quick:
+                number = self._quick.popleft()
+                reader.ask(number, {"read": number, "ocr": False})
+            elif self._slow:
+                number = self._slow.popleft()
+                reader.ask(number, {"read": number, "ocr": True})
+
+    def _turn(self) -> list[_Event]:
+        """Wait a moment; the answers that came, and the readers that failed, in that time."""
+        found: list[_Event] = []
+        for key, _ in self._selector.select(_LOOK_EVERY):
+            reader = key.fileobj
+            assert isinstance(reader, Reader)
+            task = reader.task
+            try:
+                answer = reader.reply()
+            except EOFError:
+                found.append((reader, task, self._death(reader)))
+                continue
+            if answer is not None:
+                found.append((reader, task, error_of(answer) or answer))
+        return found or self._overdue()
+
+    def _death(self, reader: Reader) -> CamKetError:
+        status = reader.status()
+        error = ReadingCrashed()
+        error.add_note(f"status {status}, task {reader.task}: {reader.last_words()}")
+        if status in _KILLED:
+            raise error  # somebody, or the machine, wanted it dead: not the page's fault
+        return error
+
+    def _overdue(self) -> list[_Event]:
+        """The reader that takes too long or holds too much, if there is one."""
+        now = time.monotonic()
+        seconds = self._limits.seconds
+        for reader in self._readers:
+            if reader.task is not None and now - reader.since > seconds:
+                return [(reader, reader.task, ReadingTooSlow(seconds=f"{seconds:g}"))]
+        held = {reader: reader.megabytes() for reader in self._readers}
+        if sum(held.values()) > self._limits.memory_mb:
+            worst = max(held, key=lambda reader: held[reader])
+            return [(worst, worst.task, ReadingTooBig(limit_mb=self._limits.memory_mb))]
+        return []
+
+    def _take(self, reader: Reader, task: Any, answer: dict[str, Any] | CamKetError) -> None:
+        if isinstance(answer, CamKetError):
+            self._lose(reader, task, answer)
+        elif "sizes" in answer:
+            return
+        elif answer["page"] is None:
+            self._slow.append(task)
+        else:
+            page = unpacked(answer["page"])
+            self._done[page.number] = page
+
+    def _lose(self, reader: Reader, task: Any, error: CamKetError) -> None:
+        """Go on without a page, unless the fault is not the page's."""
+        if isinstance(error, MissingProgram) or not isinstance(task, int):
+            raise error
+        if isinstance(error, ReadingCrashed):
+            log.warning("page %d could not be read: %s", task, "; ".join(error.__notes__))
+        if isinstance(error, (ReadingCrashed, ReadingTooSlow, ReadingTooBig)):
+            self._stop(reader)
+            self._costly += 1
+            if self._costly > _COSTLY_PAGES:
+                raise error
+        self.lost[task] = error
+        width, height = self._sizes[task - 1]
+        notes = (f"page-lost:{error.code}",)
+        self._done[task] = ReadPage(task, PageSource.OCR, width, height, (), notes)

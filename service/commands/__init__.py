@@ -1,0 +1,1 @@
+"""What each verb of ``camket`` does; ``service.cli`` says what it takes."""

@@ -1,0 +1,1 @@
+"""The web side: JSON API, pages and sign-in over the same functions."""

@@ -1,0 +1,234 @@
+"""The JSON API: thin routes over the functions that pages use, too."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.openapi.utils import get_openapi
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import JSONResponse, Response
+
+from models.errors import RequestError
+from models.register import DocumentKind, ReadingState
+from models.retrieval import RelationKind
+from service.web import follow, reading, register, review, search
+from service.web.access import ApiReader, api_reader
+from service.web.asking import ApiAsker
+from service.web.forms import read_form, refuse_large
+from service.web.wire import (
+    DocumentDetail,
+    DocumentList,
+    DueList,
+    ErrorAnswer,
+    Findings,
+    PageWords,
+    PairList,
+    Progress,
+    SearchAnswer,
+    UploadAnswer,
+)
+
+# No route of this router can forget to ask who.
+router = APIRouter(
+    prefix="/api",
+    dependencies=[Depends(api_reader)],
+    responses={"4XX": {"model": ErrorAnswer}, "5XX": {"model": ErrorAnswer}},
+)
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+Offset = Annotated[int, Query(ge=0, le=1_000_000)]
+Kinds = Annotated[list[DocumentKind], Query(alias="kind", default_factory=list)]
+Languages = Annotated[list[str], Query(alias="language", max_length=20, default_factory=list)]
+Relations = Annotated[list[RelationKind], Query(alias="relation", default_factory=list)]
+Number = Annotated[int, Path(ge=1, le=1_000_000)]
+States = Annotated[list[ReadingState], Query(alias="state", default_factory=list)]
+Ids = Annotated[list[str], Query(alias="id", max_length=200, default_factory=list)]
+UPLOAD_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "kind": {"type": "string", "enum": [kind.value for kind in DocumentKind]},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi(request: Request) -> JSONResponse:
+    """This API in OpenAPI's words."""
+    return JSONResponse(schema_of(request))
+
+
+def schema_of(request: Request) -> dict[str, Any]:
+    """The OpenAPI description of the application."""
+    app = request.app
+    if app.openapi_schema is None:
+        app.openapi_schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+    schema: dict[str, Any] = app.openapi_schema
+    return schema
+
+
+@router.get("/documents")
+def list_documents(
+    asker: ApiAsker,
+    kinds: Kinds,
+    states: States,
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> DocumentList:
+    """The register, newest first."""
+    return register.listed(asker, kinds=kinds, states=states, limit=limit, offset=offset)
+
+
+async def _one_file(request: Request, reader: ApiReader) -> AsyncIterator[FormData]:
+    limit = request.app.state.settings.max_file_mb
+    await refuse_large(request, file_mb=limit)
+    form = await read_form(request, file_mb=limit, together_mb=limit)
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+@router.post("/documents", status_code=201, openapi_extra=UPLOAD_BODY)
+def upload_document(asker: ApiAsker, form: Annotated[FormData, Depends(_one_file)]) -> UploadAnswer:
+    """Hand in a PDF, or a JSON-lines file of law with kind ``law``; it is read soon after.
+
+    The same file handed in twice is one document: ``new`` is false the second time.
+    """
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise RequestError()
+    return register.upload(asker, file.file, file.filename or "", kind_of(form))
+
+
+def kind_of(form: FormData) -> DocumentKind | None:
+    """The kind that a form gives; RequestError when there is none of that name."""
+    value = str(form.get("kind") or "")
+    try:
+        return DocumentKind(value) if value else None
+    except ValueError as error:
+        raise RequestError() from error
+
+
+@router.get("/progress")
+def progress_of_several(asker: ApiAsker, ids: Ids) -> list[Progress]:
+    """How far the reading of several documents has come."""
+    return register.progress(asker, ids)
+
+
+@router.get("/documents/{document_id}")
+def get_document(asker: ApiAsker, document_id: str) -> DocumentDetail:
+    """One document with its pages and what its text says of itself."""
+    return register.detail(asker, document_id)
+
+
+@router.post("/documents/{document_id}/reading", status_code=202)
+def read_document_again(asker: ApiAsker, document_id: str) -> Progress:
+    """Read the original anew."""
+    return register.read_again(asker, document_id)
+
+
+@router.get("/documents/{document_id}/findings")
+def get_findings(asker: ApiAsker, document_id: str) -> Findings:
+    """The text with its clauses, norms, times and deadlines."""
+    return register.found(asker, document_id)
+
+
+@router.get("/documents/{document_id}/pages/{number}")
+def get_page(asker: ApiAsker, document_id: str, number: Number) -> PageWords:
+    """A page with its words and their boxes."""
+    return register.words(asker, document_id, number)
+
+
+@router.get(
+    "/documents/{document_id}/pages/{number}/image",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}}, 304: {"description": "unchanged"}},
+)
+def get_page_image(request: Request, asker: ApiAsker, document_id: str, number: Number) -> Response:
+    """A page as a picture; it may be kept, but is asked for anew each time."""
+    tag = reading.tag_of(asker, document_id, number)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    picture = reading.picture(asker, request.app.state.images, document_id, number)
+    return Response(picture, media_type=reading.MEDIA_TYPE, headers=headers)
+
+
+@router.get(
+    "/documents/{document_id}/original",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
+def get_original(asker: ApiAsker, document_id: str) -> Response:
+    """The file as it was handed in."""
+    return reading.download(asker, document_id)
+
+
+@router.get("/documents/{document_id}/overlaps")
+def get_overlaps_of_document(
+    asker: ApiAsker,
+    document_id: str,
+    relations: Relations,
+    law: bool | None = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> PairList:
+    """Pairs of a document's clauses with others; ``law`` keeps (true) or drops (false) law."""
+    return review.pairs(
+        asker,
+        document_id=document_id,
+        relations=relations,
+        law=law,
+        limit=limit,
+        offset=offset,
+    )
+
+
+@router.get("/overlaps")
+def list_overlaps(
+    asker: ApiAsker,
+    relations: Relations,
+    law: bool | None = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> PairList:
+    """Pairs of the whole register by score; ``law`` keeps (true) or drops (false) law."""
+    return review.pairs(asker, relations=relations, law=law, limit=limit, offset=offset)
+
+
+@router.get("/search")
+def search_clauses(
+    asker: ApiAsker,
+    kinds: Kinds,
+    languages: Languages,
+    q: Annotated[str, Query(max_length=2000)] = "",
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> SearchAnswer:
+    """Clauses that answer a question, in any language of the register."""
+    return search.find(asker, q, kinds=kinds, languages=languages, limit=limit, offset=offset)
+
+
+@router.get("/deadlines")
+def list_deadlines(
+    asker: ApiAsker,
+    start: date | None = None,
+    end: date | None = None,
+    limit: Limit = 200,
+) -> DueList:
+    """Dated duties from ``start`` (today) to ``end`` (twelve months on), both included."""
+    return follow.upcoming(asker, start=start, end=end, limit=limit)

@@ -1,0 +1,71 @@
+"""The application: one office, JSON API and pages over the same functions."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.staticfiles import StaticFiles
+
+from service.settings import Settings
+from service.web import api, errors, observe, pages, sign_in
+from service.web.access import Access
+from service.web.reading import PageImages
+from service.web.translation import LANGUAGES, catalogue
+from service.wiring import Office
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
+    """The web service for ``settings``.
+
+    Starting it opens the office (unless one is handed in, which its owner closes) and reads what
+    waits in ``settings.workers`` threads; stopping it lets them finish what they read.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened = await run_in_threadpool(Office, settings) if office is None else office
+        app.state.office, app.state.access = opened, Access(opened)
+        try:
+            readers = None
+            if settings.workers:
+                readers = await run_in_threadpool(opened.work, settings.workers)
+            try:
+                yield
+            finally:
+                if readers is not None:
+                    await run_in_threadpool(readers.stop, graceful=True)
+        finally:
+            if office is None:
+                await run_in_threadpool(opened.close)
+
+    app = FastAPI(
+        title="Cam Kết",
+        version=_version(),
+        description="The register of international commitments.",
+        lifespan=lifespan,
+        openapi_url=None,  # served by the API itself, to people who are signed in
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.images = PageImages()
+    for language in LANGUAGES:
+        catalogue(language)  # a broken catalogue stops the start, not a page
+    for router in (observe.router, sign_in.router, api.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    errors.install(app)
+    app.add_middleware(observe.Watched)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("camket")
+    except PackageNotFoundError:  # run from a source tree that is not installed
+        return "0"

@@ -1,0 +1,40 @@
+"""What a request brings to the functions behind it: the office, who asks, in which language."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from models.errors import CamKetError
+from models.tables import User
+from service.web.access import ApiReader, PageReader
+from service.web.rendering import language_of
+from service.web.translation import told
+from service.web.wire import Fault
+from service.wiring import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A signed-in person or program at the office's desk."""
+
+    office: Office
+    reader: User
+    language: str
+
+    def fault(self, error: CamKetError) -> Fault:
+        """An error in the asker's words."""
+        sentence, remedy = told(error, self.language)
+        return Fault(code=error.code, sentence=sentence, remedy=remedy)
+
+
+def _of_page(request: Request, reader: PageReader) -> Asker:
+    return Asker(request.app.state.office, reader, language_of(request))
+
+
+def _of_api(request: Request, reader: ApiReader) -> Asker:
+    return Asker(request.app.state.office, reader, language_of(request))
+
+
+PageAsker = Annotated[Asker, Depends(_of_page)]
+ApiAsker = Annotated[Asker, Depends(_of_api)]

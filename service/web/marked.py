@@ -1,0 +1,162 @@
+"""A document's text as its page shows it: passages by clause, cut where a finding begins or ends.
+
+Findings may overlap and cross clauses, so they are not nested: each piece of text knows every
+finding that covers it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from models.document import Span
+from models.norms import Analysis, Clause, ClauseLevel
+
+HEADED = frozenset(
+    {
+        ClauseLevel.PART,
+        ClauseLevel.CHAPTER,
+        ClauseLevel.SECTION,
+        ClauseLevel.ARTICLE,
+        ClauseLevel.ANNEX,
+    }
+)
+LONGEST_HEADING = 240  # letters; a longer first line is the clause itself
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text under the same findings; ``norms`` and ``times`` index the analysis.
+
+    ``parts`` are roles in a norm ("bearer", "action", ...), ``begins`` the norms that begin here.
+    """
+
+    text: str
+    span: Span
+    norms: tuple[int, ...]
+    times: tuple[int, ...]
+    parts: tuple[str, ...]
+    begins: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of text in one clause; ``opens`` when the clause begins here.
+
+    ``clause`` is None for text between clauses. ``depth`` counts the clauses around it.
+    """
+
+    clause: Clause | None
+    depth: int
+    opens: bool
+    heading: tuple[Piece, ...]
+    body: tuple[Piece, ...]
+
+    @property
+    def cards(self) -> list[int]:
+        """The norms that begin in this passage."""
+        return [norm for piece in (*self.heading, *self.body) for norm in piece.begins]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    kind: str  # "norm", "time" or a part of a norm
+    index: int
+
+
+def passages(text: str, analysis: Analysis) -> list[Passage]:
+    """The whole text in its order, nothing left out but blank stretches."""
+    cutter = _Cutter(text, analysis)
+    shown = []
+    for clause, depth, opens, span in _runs(text, analysis.clauses):
+        heading = _heading_end(text, clause, span) if opens and clause else span.start
+        passage = Passage(
+            clause,
+            depth,
+            opens,
+            cutter.pieces(Span(span.start, heading)),
+            cutter.pieces(Span(heading, span.end)),
+        )
+        if opens or passage.heading or passage.body:
+            shown.append(passage)
+    return shown
+
+
+def _runs(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[Clause | None, int, bool, Span]]:
+    """Stretches of text by their innermost clause, in order and without overlap."""
+    children: dict[str | None, list[Clause]] = {}
+    known = {clause.id for clause in clauses}
+    for clause in sorted(clauses, key=lambda clause: (clause.span.start, -clause.span.end)):
+        parent = clause.parent if clause.parent in known else None
+        children.setdefault(parent, []).append(clause)
+
+    def walk(
+        clause: Clause | None, depth: int, start: int, end: int
+    ) -> Iterator[tuple[Clause | None, int, bool, Span]]:
+        cursor, opens = start, clause is not None
+        for child in children.get(clause.id if clause else None, []):
+            child_start = min(max(child.span.start, cursor), end)
+            if opens or text[cursor:child_start].strip():
+                yield clause, depth, opens, Span(cursor, child_start)
+                opens = False
+            child_end = max(child_start, min(child.span.end, end))
+            yield from walk(child, depth + 1 if clause else 0, child_start, child_end)
+            cursor = child_end
+        if opens or text[cursor:end].strip():
+            yield clause, depth, opens, Span(cursor, end)
+
+    yield from walk(None, 0, 0, len(text))
+
+
+def _heading_end(text: str, clause: Clause, span: Span) -> int:
+    """Where the first line of a clause ends, when it is a heading."""
+    if clause.level not in HEADED:
+        return span.start
+    line = text.find("\n", span.start, span.end)
+    end = span.end if line < 0 else line
+    return end if end - span.start <= LONGEST_HEADING else span.start
+
+
+class _Cutter:
+    """Cuts runs of text, asked for in order, at the borders of findings."""
+
+    def __init__(self, text: str, analysis: Analysis) -> None:
+        self._text = text
+        self._coming = sorted(_marks(analysis), key=lambda mark: mark.start, reverse=True)
+        self._open: list[_Mark] = []
+
+    def pieces(self, span: Span) -> tuple[Piece, ...]:
+        while self._coming and self._coming[-1].start < span.end:
+            self._open.append(self._coming.pop())
+        self._open = [mark for mark in self._open if mark.end > span.start]
+        if not self._text[span.start : span.end].strip():
+            return ()
+        cuts = {span.start, span.end}
+        for mark in self._open:
+            cuts |= {cut for cut in (mark.start, mark.end) if span.start < cut < span.end}
+        edges = sorted(cuts)
+        return tuple(self._piece(a, b) for a, b in pairwise(edges))
+
+    def _piece(self, start: int, end: int) -> Piece:
+        over = [mark for mark in self._open if mark.start <= start and end <= mark.end]
+        norms = tuple(mark.index for mark in over if mark.kind == "norm")
+        return Piece(
+            self._text[start:end],
+            Span(start, end),
+            norms,
+            tuple(mark.index for mark in over if mark.kind == "time"),
+            tuple(sorted({mark.kind for mark in over} - {"norm", "time"})),
+            tuple(mark.index for mark in over if mark.kind == "norm" and mark.start == start),
+        )
+
+
+def _marks(analysis: Analysis) -> Iterator[_Mark]:
+    for index, norm in enumerate(analysis.norms):
+        yield _Mark(*norm.span, "norm", index)
+        for kind in ("bearer", "beneficiary", "action", "condition"):
+            part: Span | None = getattr(norm, kind)
+            if part is not None:
+                yield _Mark(*part, kind, index)
+    for index, time in enumerate(analysis.times):
+        yield _Mark(*time.span, "time", index)

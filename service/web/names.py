@@ -1,0 +1,114 @@
+"""How the words of the register are called on pages, in the language of the catalogues' keys."""
+
+from enum import StrEnum
+
+from models.document import PageSource
+from models.norms import Modality, RenewalMode, Strength
+from models.register import DocumentKind, ReadingState, Secrecy
+from models.retrieval import RelationKind
+from service.web.translation import mark, mark_plural
+
+# By class: members of two classes may have the same value and are then equal as dictionary keys.
+NAMES: dict[type[StrEnum], dict[str, str]] = {
+    DocumentKind: {
+        DocumentKind.TREATY: mark("Treaty"),
+        DocumentKind.AGREEMENT: mark("International agreement"),
+        DocumentKind.STATEMENT: mark("Statement"),
+        DocumentKind.DIRECTIVE: mark("Directive"),
+        DocumentKind.LAW: mark("Law"),
+    },
+    ReadingState: {
+        ReadingState.QUEUED: mark("Waiting"),
+        ReadingState.READING: mark("Being read"),
+        ReadingState.READ: mark("Read"),
+        ReadingState.REFUSED: mark("Refused"),
+        ReadingState.FAILED: mark("Our fault"),
+    },
+    Secrecy: {
+        Secrecy.TOP_SECRET: mark("Top secret"),
+        Secrecy.SECRET: mark("Secret"),
+        Secrecy.CONFIDENTIAL: mark("Confidential"),
+    },
+    Modality: {
+        Modality.OBLIGATION: mark("Obligation"),
+        Modality.PROHIBITION: mark("Prohibition"),
+        Modality.PERMISSION: mark("Permission"),
+    },
+    Strength: {
+        Strength.BINDING: mark("binding"),
+        Strength.INTENTION: mark("intention"),
+        Strength.BEST_EFFORT: mark("best effort"),
+    },
+    PageSource: {
+        PageSource.TEXT_LAYER: mark("Text layer"),
+        PageSource.LEGACY_FONT: mark("Text layer in an old encoding, converted"),
+        PageSource.OCR: mark("Recognised (OCR)"),
+    },
+    RenewalMode: {
+        RenewalMode.AUTOMATIC: mark("automatic"),
+        RenewalMode.WRITTEN_CONSENT: mark("by written consent"),
+        RenewalMode.EXCHANGE_OF_LETTERS: mark("by exchange of letters"),
+    },
+    RelationKind: {
+        RelationKind.DUPLICATE: mark("Near duplicate"),
+        RelationKind.OVERLAP: mark("Overlap"),
+        RelationKind.RELATED: mark("Related"),
+        RelationKind.UNRELATED: mark("Unrelated"),
+    },
+}
+
+# Why a pair was put before a person; never a verdict.
+BECAUSE: dict[str, str] = {
+    RelationKind.DUPLICATE: mark("the two clauses say nearly the same"),
+    RelationKind.OVERLAP: mark("the two clauses speak of the same duty, with differences"),
+    RelationKind.RELATED: mark("the two clauses speak of the same matter"),
+    RelationKind.UNRELATED: mark("the two clauses stand close in wording only"),
+}
+
+# In what two clauses may differ, by the names that ``search`` gives.
+ASPECTS: dict[str, str] = {
+    "date": mark("Date"),
+    "period": mark("Period"),
+    "frequency": mark("How often"),
+    "amount": mark("Amount"),
+    "percentage": mark("Percentage"),
+    "number": mark("Number"),
+    "place": mark("Place"),
+    "bearer": mark("Who is bound"),
+    "beneficiary": mark("For whom"),
+    "modality": mark("Kind of rule"),
+    "strength": mark("How binding"),
+}
+# Those whose values are our own words.
+WORDED: dict[str, type[StrEnum]] = {"modality": Modality, "strength": Strength}
+
+LANGUAGE_NAMES: dict[str, str] = {
+    "vi": mark("Vietnamese"),
+    "en": mark("English"),
+    "fr": mark("French"),
+    "lo": mark("Lao"),
+    "zh": mark("Chinese"),
+}
+
+# The parts of an ISO 8601 duration; what follows "T" counts minutes where M else means months.
+UNITS: dict[str, tuple[str, str]] = {
+    "Y": mark_plural("%(n)s year", "%(n)s years"),
+    "M": mark_plural("%(n)s month", "%(n)s months"),
+    "W": mark_plural("%(n)s week", "%(n)s weeks"),
+    "D": mark_plural("%(n)s day", "%(n)s days"),
+}
+UNITS_OF_TIME: dict[str, tuple[str, str]] = {
+    **UNITS,
+    "H": mark_plural("%(n)s hour", "%(n)s hours"),
+    "M": mark_plural("%(n)s minute", "%(n)s minutes"),
+    "S": mark_plural("%(n)s second", "%(n)s seconds"),
+}
+
+NOTES: dict[str, str] = {
+    "blank": mark("blank page"),
+    "page-lost": mark("This page could not be read."),
+    "text-layer-rejected": mark("The text in the file was unreadable; the page was recognised."),
+    "ink-without-words": mark("Some marks on this page were not read as words."),
+    "turned-quarter": mark("turned upright"),
+    "turned-half": mark("turned upright"),
+}

@@ -1,0 +1,218 @@
+"""The pages: thin routes over the functions that the JSON API uses, too."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from models.errors import CamKetError
+from models.norms import Deadline
+from models.register import DocumentKind, ReadingState
+from models.retrieval import RelationKind
+from service.web import follow, marked, register, review, search
+from service.web.access import PageForm, UploadForm, page_reader
+from service.web.api import kind_of, schema_of
+from service.web.asking import PageAsker
+from service.web.rendering import render
+from service.web.wire import Fault, Findings, Uploaded
+
+# No route of this router can forget to ask who.
+router = APIRouter(include_in_schema=False, dependencies=[Depends(page_reader)])
+
+ROWS = 50  # documents on a page of the register
+HITS = 20  # clauses on a page of results, pairs on a page of overlaps
+T = TypeVar("T", bound=str)
+KINDS = tuple(DocumentKind)
+STATES = tuple(ReadingState)
+
+Page = Annotated[int, Query(ge=1, le=100_000)]
+# A form sends its empty choices, too.
+Choice = Annotated[str, Query(max_length=20)]
+
+
+@router.get("/")
+def front() -> Response:
+    """The register is where a day begins."""
+    return RedirectResponse("/documents", 303)
+
+
+@router.get("/documents")
+def document_list(
+    request: Request, asker: PageAsker, kind: Choice = "", state: Choice = "", page: Page = 1
+) -> Response:
+    """The register."""
+    found = register.listed(
+        asker,
+        kinds=_among(KINDS, kind),
+        states=_among(STATES, state),
+        limit=ROWS,
+        offset=(page - 1) * ROWS,
+    )
+    return render(
+        request,
+        "documents.html",
+        found=found,
+        kinds=KINDS,
+        states=STATES,
+        asked={"kind": kind, "state": state, "page": page},
+        more=page * ROWS < found.total,
+    )
+
+
+@router.get("/documents/{document_id}")
+def document_page(request: Request, asker: PageAsker, document_id: str) -> Response:
+    """A document's text and findings beside its pages."""
+    document = register.detail(asker, document_id)
+    found = register.found(asker, document_id)
+    pairs = review.count(asker, document_id)
+    return render(
+        request,
+        "document.html",
+        document=document,
+        found=found,
+        passages=marked.passages(found.text, found.analysis),
+        due=_due(found),
+        labels={clause.id: clause.label for clause in found.analysis.clauses},
+        pairs=pairs,
+        unfinished=document.state in register.UNFINISHED,
+    )
+
+
+@router.post("/documents/{document_id}/reading")
+def document_again(asker: PageAsker, form: PageForm, document_id: str) -> Response:
+    """Read a document anew."""
+    register.read_again(asker, document_id)
+    return RedirectResponse(f"/documents/{document_id}", 303)
+
+
+@router.get("/upload")
+def upload_page(request: Request, asker: PageAsker) -> Response:
+    """Where files are handed in."""
+    limit = asker.office.settings.max_file_mb
+    return render(request, "upload.html", kinds=KINDS, limit_mb=limit, outcomes=None)
+
+
+@router.post("/upload")
+def upload(request: Request, asker: PageAsker, form: UploadForm) -> Response:
+    """Hand in several files at once; each has its own outcome."""
+    kind = kind_of(form)
+    outcomes: list[tuple[str, list[Uploaded], Fault | None]] = []
+    for file in form.getlist("file"):
+        if isinstance(file, UploadFile) and file.filename:
+            try:
+                answer = register.upload(asker, file.file, file.filename, kind)
+                outcomes.append((file.filename, answer.uploaded, None))
+            except CamKetError as error:
+                if error.status >= 500:
+                    raise
+                outcomes.append((file.filename, [], asker.fault(error)))
+    limit = asker.office.settings.max_file_mb
+    refused = outcomes and all(fault for *_, fault in outcomes)
+    return render(
+        request,
+        "upload.html",
+        status=422 if refused or not outcomes else 200,
+        kinds=KINDS,
+        limit_mb=limit,
+        outcomes=outcomes,
+    )
+
+
+@router.get("/search")
+def search_page(
+    request: Request,
+    asker: PageAsker,
+    q: Annotated[str, Query(max_length=2000)] = "",
+    kind: Choice = "",
+    language: Choice = "",
+    page: Page = 1,
+) -> Response:
+    """One box over every clause in every language."""
+    answer = search.find(
+        asker,
+        q,
+        kinds=_among(KINDS, kind),
+        languages=[language] if language else [],
+        limit=HITS,
+        offset=(page - 1) * HITS,
+    )
+    return render(
+        request,
+        "search.html",
+        answer=answer,
+        kinds=KINDS,
+        asked={"q": q, "kind": kind, "language": language, "page": page},
+        more=answer.more,
+    )
+
+
+@router.get("/overlaps")
+def overlap_page(
+    request: Request,
+    asker: PageAsker,
+    relation: Choice = "",
+    law: Annotated[bool, Query()] = False,
+    document: Annotated[str, Query(max_length=64)] = "",
+    page: Page = 1,
+) -> Response:
+    """Pairs for a person to compare; those with law apart."""
+    found = review.pairs(
+        asker,
+        document_id=document or None,
+        relations=_among(tuple(RelationKind), relation),
+        law=law,
+        limit=HITS,
+        offset=(page - 1) * HITS,
+    )
+    of = register.detail(asker, document) if document else None
+    return render(
+        request,
+        "overlaps.html",
+        found=found,
+        of=of,
+        relations=tuple(RelationKind)[:3],
+        asked={
+            "relation": relation,
+            "law": "true" if law else "",
+            "document": document,
+            "page": page,
+        },
+        more=found.more,
+    )
+
+
+@router.get("/deadlines")
+def deadline_page(request: Request, asker: PageAsker, start: date | None = None) -> Response:
+    """Dated duties of the coming twelve months, or of those after ``start``, by month."""
+    found = follow.upcoming(asker, start=start)
+    months = groupby(found.items, key=lambda item: item.due.replace(day=1))
+    return render(
+        request,
+        "deadlines.html",
+        found=found,
+        months=[(month, list(items)) for month, items in months],
+    )
+
+
+@router.get("/api/docs")
+def api_page(request: Request) -> Response:
+    """The API for people who write programs, without another host's viewer."""
+    return render(request, "api.html", schema=schema_of(request))
+
+
+def _due(found: Findings) -> dict[int, list[Deadline]]:
+    """The deadlines that have a date, by norm."""
+    dated: dict[int, list[Deadline]] = {}
+    for deadline in found.deadlines:
+        if deadline.due is not None:
+            dated.setdefault(deadline.norm, []).append(deadline)
+    return dated
+
+
+def _among(known: Sequence[T], value: str) -> list[T]:
+    """The one that a form chose; an unknown choice chooses nothing."""
+    return [member for member in known if member == value]

@@ -1,0 +1,177 @@
+"""The register: what was handed in, how far it has been read, what it says of itself."""
+
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from models.document import Page
+from models.errors import NotFound, stored_error
+from models.register import DocumentKind, ReadingState
+from models.tables import Document
+from service.intake import take
+from service.store import documents, findings
+from service.web.asking import Asker
+from service.web.wire import (
+    Counts,
+    DocumentDetail,
+    DocumentList,
+    DocumentSummary,
+    Fault,
+    Findings,
+    PageSummary,
+    PageWords,
+    Progress,
+    UploadAnswer,
+    Uploaded,
+)
+
+UNFINISHED = frozenset({ReadingState.QUEUED, ReadingState.READING})
+
+
+def listed(
+    asker: Asker,
+    *,
+    kinds: Sequence[DocumentKind] = (),
+    states: Sequence[ReadingState] = (),
+    limit: int = 50,
+    offset: int = 0,
+) -> DocumentList:
+    """A page of the register, newest first."""
+    with asker.office.store.reading() as session:
+        rows, total = documents.listed(
+            session, asker.reader, kinds=kinds, states=states, limit=limit, offset=offset
+        )
+        shown = _summaries(session, rows, asker)
+    return DocumentList(total=total, limit=limit, offset=offset, documents=shown)
+
+
+def detail(asker: Asker, document_id: str) -> DocumentDetail:
+    """One document with its pages and metadata; NotFound."""
+    with asker.office.store.reading() as session:
+        row = documents.get(session, document_id, asker.reader)
+        summary = _summaries(session, [row], asker)[0]
+        pages = findings.load_document(session, row).pages
+        metadata = findings.load_analysis(session, row).metadata
+    return DocumentDetail(
+        **dict(summary), pages=[_page_summary(page) for page in pages], metadata=metadata
+    )
+
+
+def found(asker: Asker, document_id: str) -> Findings:
+    """The text of a document and everything found in it; empty before it is read. NotFound."""
+    with asker.office.store.reading() as session:
+        row = documents.get(session, document_id, asker.reader)
+        return Findings(
+            text=documents.text_of(session, row.id),
+            analysis=findings.load_analysis(session, row),
+            deadlines=findings.load_deadlines(session, row.id),
+        )
+
+
+def words(asker: Asker, document_id: str, number: int) -> PageWords:
+    """A page with its words; NotFound when there is no such page."""
+    with asker.office.store.reading() as session:
+        row = documents.get(session, document_id, asker.reader)
+        page = findings.load_page(session, row.id, number)
+    if page is None:
+        raise NotFound()
+    return PageWords(**dict(_page_summary(page)), words=page.words)
+
+
+def progress(asker: Asker, ids: Sequence[str]) -> list[Progress]:
+    """How far each of these documents is; those that the reader may not see are left out."""
+    with asker.office.store.reading() as session:
+        rows = documents.by_ids(session, ids, asker.reader)
+        return _progress(session, [rows[key] for key in dict.fromkeys(ids) if key in rows], asker)
+
+
+def upload(
+    asker: Asker, stream: BinaryIO, filename: str, kind: DocumentKind | None
+) -> UploadAnswer:
+    """Take a file into the register; raises what ``intake.take`` does."""
+    taken = take(asker.office, stream, filename, kind=kind, user=asker.reader)
+    with asker.office.store.reading() as session:
+        shown = _summaries(session, [item.document for item in taken], asker)
+    pairs = zip(shown, taken, strict=True)
+    return UploadAnswer(uploaded=[Uploaded(document=s, new=item.new) for s, item in pairs])
+
+
+def read_again(asker: Asker, document_id: str) -> Progress:
+    """Ask for a document to be read anew; one that waits or is being read goes on as it is."""
+    with asker.office.store.begin() as session:
+        row = documents.get(session, document_id, asker.reader)
+        again = row.state not in UNFINISHED
+        if again:
+            documents.requeue(session, row.id, anew=True)
+    if again:
+        asker.office.queue.push(document_id)
+    return progress(asker, [document_id])[0]
+
+
+def original(asker: Asker, document_id: str) -> tuple[Document, bytes]:
+    """The row of a document and its file as it was handed in; NotFound."""
+    with asker.office.store.reading() as session:
+        row = documents.get(session, document_id, asker.reader)
+    return row, asker.office.originals.read(row.sha256)
+
+
+def title_of(row: Document) -> str:
+    """What a document is called: its title, once it is read."""
+    return row.title or row.part or row.filename
+
+
+def _progress(session: Session, rows: Sequence[Document], asker: Asker) -> list[Progress]:
+    counted = documents.counts(session, [row.id for row in rows])
+    return [
+        Progress(
+            id=row.id,
+            state=ReadingState(row.state),
+            pages_done=row.pages_done,
+            pages_total=row.pages_total,
+            fault=_fault(row, asker),
+            counts=Counts.model_validate(counted[row.id], from_attributes=True),
+        )
+        for row in rows
+    ]
+
+
+def _fault(row: Document, asker: Asker) -> Fault | None:
+    if row.error_code is None:
+        return None
+    return asker.fault(stored_error(row.error_code, row.error_values))
+
+
+def _summaries(session: Session, rows: Sequence[Document], asker: Asker) -> list[DocumentSummary]:
+    steps = _progress(session, rows, asker)
+    return [
+        DocumentSummary(
+            **dict(step),
+            title=title_of(row),
+            filename=row.filename,
+            media_type=row.media_type,
+            size=row.size,
+            uploaded_at=row.uploaded_at,
+            kind=DocumentKind(row.kind) if row.kind else None,
+            kind_given=row.kind_given,
+            number=row.number,
+            form=row.form,
+            language=row.language,
+            signed_on=row.signed_on,
+            effective_on=row.effective_on,
+            expires_on=row.expires_on,
+        )
+        for row, step in zip(rows, steps, strict=True)
+    ]
+
+
+def _page_summary(page: Page) -> PageSummary:
+    return PageSummary(
+        number=page.number,
+        span=page.span,
+        source=page.source,
+        confidence=page.confidence,
+        width=page.width,
+        height=page.height,
+        notes=page.notes,
+    )

@@ -1,0 +1,77 @@
+"""Signing in and out, and the switch of language."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from models.errors import RequestError, WrongSignIn
+from service.web.access import (
+    FORM_COOKIE,
+    AnyForm,
+    PageForm,
+    StrangerForm,
+    access_of,
+    local_path,
+)
+from service.web.rendering import LANGUAGE_COOKIE, render, said
+from service.web.translation import LANGUAGES
+
+router = APIRouter(include_in_schema=False)
+YEAR = 365 * 24 * 3600  # seconds
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, back: Annotated[str, Query(alias="next")] = "/") -> Response:
+    """The form; a person who is signed in already goes on."""
+    access = access_of(request)
+    if access.session(request):
+        return RedirectResponse(local_path(back), 303)
+    request.state.nonce = access.stranger_nonce(request)
+    response = render(request, "sign_in.html", next=local_path(back), name="", fault=None)
+    access.keep_stranger(response, request.state.nonce)
+    return response
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, form: StrangerForm) -> Response:
+    """Check name and password and begin a session."""
+    access = access_of(request)
+    name, back = str(form.get("name", "")), local_path(str(form.get("next", "/")))
+    try:
+        user = access.verify(name, str(form.get("password", "")))
+    except WrongSignIn as error:
+        request.state.nonce = request.cookies[FORM_COOKIE]
+        fault = said(request, error)
+        return render(
+            request, "sign_in.html", status=error.status, next=back, name=name, fault=fault
+        )
+    response = RedirectResponse(back, 303)
+    access.start(response, user)
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, form: PageForm) -> Response:
+    """Forget the session."""
+    response = RedirectResponse("/sign-in", 303)
+    access_of(request).end(response)
+    return response
+
+
+@router.post("/language")
+def choose_language(request: Request, form: AnyForm) -> Response:
+    """Keep the language of pages in a cookie and go back to where the person was."""
+    language = str(form.get("language", ""))
+    if language not in LANGUAGES:
+        raise RequestError()
+    response = RedirectResponse(local_path(str(form.get("next", "/"))), 303)
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        language,
+        max_age=YEAR,
+        httponly=True,
+        samesite="lax",
+        secure=request.app.state.settings.secure_cookies,
+    )
+    return response

@@ -1,0 +1,227 @@
+"""What the API sends: shapes for programs, each made from rows and values in one place.
+
+Pages show the same objects. Spans are half-open character offsets [start, end] into the
+document's text; boxes are [x0, y0, x1, y1] in PDF points from the top left of the page.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from models.document import PageSource, Span, Word
+from models.norms import Analysis, Deadline, Metadata, Modality, Strength
+from models.register import DocumentKind, ReadingState
+from models.retrieval import Difference, RelationKind
+
+
+class Wire(BaseModel):
+    """A frozen shape."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Fault(Wire):
+    """An error: a stable code, a sentence and what to do, in the reader's language."""
+
+    code: str
+    sentence: str
+    remedy: str
+
+
+class Problem(Fault):
+    """The error of a request; ``fields`` names the parameters that do not fit."""
+
+    fields: list[str] = []
+
+
+class ErrorAnswer(Wire):
+    """The body of every answer that is not a success."""
+
+    error: Problem
+
+
+class Health(Wire):
+    """``ok``, or the code of what is wrong, for each part."""
+
+    status: Literal["ok", "down"]
+    database: str
+    index: str
+    queue: str
+
+
+class Counts(Wire):
+    """What was found in a document; ``ocr_pages`` of the ``pages`` had to be recognised."""
+
+    pages: int = 0
+    ocr_pages: int = 0
+    clauses: int = 0
+    norms: int = 0
+    deadlines: int = 0
+
+
+class Progress(Wire):
+    """How far the reading of a document has come; ``pages_total`` is None before it has begun."""
+
+    id: str
+    state: ReadingState
+    pages_done: int
+    pages_total: int | None
+    fault: Fault | None
+    counts: Counts
+
+
+class DocumentSummary(Progress):
+    """A document as lists show it; ``title`` falls back to the file's name."""
+
+    title: str
+    filename: str
+    media_type: str
+    size: int
+    uploaded_at: datetime
+    kind: DocumentKind | None
+    kind_given: bool
+    number: str
+    form: str
+    language: str | None
+    signed_on: date | None
+    effective_on: date | None
+    expires_on: date | None
+
+
+class DocumentList(Wire):
+    """A page of the register, newest first."""
+
+    total: int
+    limit: int
+    offset: int
+    documents: list[DocumentSummary]
+
+
+class PageSummary(Wire):
+    """A page: measures in PDF points, where its text comes from, and how sure the reading is.
+
+    ``confidence`` is 0..1, None for a text layer. ``notes`` are codes of what a person should know.
+    """
+
+    number: int
+    span: Span
+    source: PageSource
+    confidence: float | None
+    width: float
+    height: float
+    notes: tuple[str, ...]
+
+
+class PageWords(PageSummary):
+    """A page with its words and their boxes."""
+
+    words: tuple[Word, ...]
+
+
+class DocumentDetail(DocumentSummary):
+    """A document with its pages and what its text says of itself."""
+
+    pages: list[PageSummary]
+    metadata: Metadata
+
+
+class Findings(Wire):
+    """The one clean text and everything found in it.
+
+    A norm's ``times`` index ``analysis.times``; a deadline's ``norm`` and ``time`` index the
+    lists of the analysis.
+    """
+
+    text: str
+    analysis: Analysis
+    deadlines: list[Deadline]
+
+
+class Uploaded(Wire):
+    """What became of one file; ``new`` is False when the same file was there before."""
+
+    document: DocumentSummary
+    new: bool
+
+
+class UploadAnswer(Wire):
+    """The documents of one file: one, or the laws of a law file."""
+
+    uploaded: list[Uploaded]
+
+
+class ClauseRef(Wire):
+    """A clause in its document: ``key`` is its anchor on the document's page."""
+
+    document_id: str
+    title: str
+    kind: DocumentKind | None
+    key: str
+    label: str
+    heading: str
+    language: str
+    text: str
+
+
+class SearchHit(ClauseRef):
+    """A clause found; ``score`` is comparable within one answer, ``share`` is 0..1 of the best."""
+
+    score: float
+    share: float
+
+
+class SearchAnswer(Wire):
+    """Clauses by score; ``more`` says that others follow."""
+
+    query: str
+    limit: int
+    offset: int
+    more: bool
+    hits: list[SearchHit]
+
+
+class Pair(Wire):
+    """Two clauses shortlisted for a person to compare; ``score`` 0..1 ranks, it does not judge."""
+
+    a: ClauseRef
+    b: ClauseRef
+    relation: RelationKind
+    score: float
+    differences: tuple[Difference, ...]
+
+
+class PairList(Wire):
+    """Pairs by score."""
+
+    limit: int
+    offset: int
+    more: bool
+    pairs: list[Pair]
+
+
+class DueItem(Wire):
+    """A dated duty: ``norm`` is its anchor on the document's page."""
+
+    document_id: str
+    title: str
+    norm: int
+    modality: Modality
+    strength: Strength
+    bearer: str
+    text: str
+    label: str
+    due: date
+    arithmetic: str
+
+
+class DueList(Wire):
+    """Deadlines from ``start`` to ``end``, both included, soonest first.
+
+    ``more`` says that others follow: ask again with the last ``due`` as ``start``.
+    """
+
+    start: date
+    end: date
+    more: bool
+    items: list[DueItem]

@@ -1,0 +1,75 @@
+"""Migrations make exactly the tables that the code names, on both databases, and can go back."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from models.errors import StoreTooNew, StoreUnavailable
+from models.tables import Base
+from service.store import migrate, open_database
+from service.store.database import migrations
+
+
+def test_an_empty_database_gets_exactly_the_tables_of_the_code(engine: Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    migrate(engine)
+    before = inspect(engine).get_table_names()
+    migrate(engine)
+    assert inspect(engine).get_table_names() == before
+
+
+def test_down_to_base_leaves_nothing_and_up_again_works(engine: Engine) -> None:
+    migrate(engine)
+    config = migrations()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    migrate(engine)
+    assert "documents" in inspect(engine).get_table_names()
+
+
+def test_several_processes_may_migrate_at_once(engine: Engine) -> None:
+    failures: list[Exception] = []
+
+    def run() -> None:
+        own = open_database(engine.url.render_as_string(hide_password=False))
+        try:
+            migrate(own)
+        except Exception as error:  # noqa: BLE001 - a thread's failure must reach the test
+            failures.append(error)
+        finally:
+            own.dispose()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreTooNew):
+        migrate(engine)
+
+
+def test_a_database_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
+    engine = open_database(f"postgresql+psycopg://postgres@/nothing?host={tmp_path}")
+    with pytest.raises(StoreUnavailable):
+        migrate(engine)
+    engine.dispose()

@@ -1,0 +1,84 @@
+"""The bundled encoder, and what happens when a model is not there."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.errors import EncoderUnavailable
+from search import Encoder, load_encoder
+from search import e5 as bundled
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+TEXTS = [
+    "Các Bên thông báo cho nhau bằng văn bản.",
+    "The Parties shall notify each other in writing.",
+    "缔约双方应书面通知对方。",
+    "Tỉnh cấp học bổng cho sinh viên. " * 60,  # longer than the model reads
+    "a",
+    "",
+]
+
+
+def test_rows_are_unit_vectors_in_the_order_of_the_texts(encoder: Encoder) -> None:
+    together = encoder.encode(TEXTS, kind="passage")
+    assert together.dtype == np.float32
+    assert together.shape == (len(TEXTS), encoder.dimension) == (len(TEXTS), 384)
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1.0, abs=1e-4)
+    alone = np.concatenate([encoder.encode([text], kind="passage") for text in TEXTS])
+    assert (together * alone).sum(axis=1).min() > 0.999  # padding does not leak
+
+
+def test_a_translation_is_nearer_than_another_sentence(encoder: Encoder) -> None:
+    vectors = encoder.encode([*TEXTS[:3], "Học phí năm học 2027."], kind="query")
+    near = vectors @ vectors[0]
+    assert min(near[1], near[2]) > near[3]
+
+
+def test_query_and_passage_differ(encoder: Encoder) -> None:
+    query, passage = (encoder.encode(TEXTS[:1], kind=kind)[0] for kind in ("query", "passage"))
+    assert 0.5 < float(query @ passage) < 0.999
+
+
+def test_nothing_gives_no_rows(encoder: Encoder) -> None:
+    assert encoder.encode([]).shape == (0, 384)
+
+
+def test_decomposed_letters_and_spaces_make_no_difference(encoder: Encoder) -> None:
+    import unicodedata
+
+    plain = encoder.encode([TEXTS[0]])[0]
+    odd = encoder.encode([unicodedata.normalize("NFD", TEXTS[0]).replace(" ", " \n\u00a0")])[0]
+    assert float(plain @ odd) > 0.9999
+
+
+def test_threads_share_it(encoder: Encoder) -> None:
+    alone = encoder.encode(TEXTS)
+    with ThreadPoolExecutor(4) as pool:
+        for vectors in pool.map(lambda _: encoder.encode(TEXTS), range(4)):
+            assert np.allclose(vectors, alone, atol=1e-3)
+
+
+def test_blocks_of_four_bits() -> None:
+    scale = np.array([0.5], dtype=np.float16).view(np.uint8)
+    packed = np.arange(16, dtype=np.uint8) | (np.arange(15, -1, -1, dtype=np.uint8) << 4)
+    rows = np.concatenate((scale, packed))[None]
+    expected = np.concatenate((np.arange(16), np.arange(15, -1, -1))) - 8.0
+    assert bundled.unpack_rows(rows).tolist() == [(expected * 0.5).tolist()]
+
+
+def test_another_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundled, "SHA256", "0" * 64)
+    with pytest.raises(EncoderUnavailable, match="not the file we know"):
+        load_encoder()
+
+
+def test_a_folder_without_a_model(tmp_path: Path) -> None:
+    with pytest.raises(EncoderUnavailable):
+        load_encoder(str(tmp_path))
