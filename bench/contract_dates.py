@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from extract.deadlines import facts_from
+from extract import facts_from
 from extract.metadata import find_metadata
 from extract.times import find_times_in
 from models import DocumentText, RenewalMode
@@ -90,10 +90,11 @@ def main(show: Callable[[str], None] = print) -> None:
         # Times and metadata alone: norms would take most of the time and answer nothing here.
         document = DocumentText.from_text(text, language="en")
         metadata = find_metadata(document, (), find_times_in(document.text, "en"))
-        # The lawyers let a contract without a rule of its own take effect on its date.
-        if metadata.effective_on is None and metadata.effective_rule is None:
-            metadata = replace(metadata, effective_on=metadata.signed_on)
         facts = facts_from(metadata)
+        if facts.effective_on is None and metadata.effective_on is None:
+            # The lawyers count the term of a contract without a rule of its own from its date.
+            counted = replace(metadata, effective_on=metadata.signed_on)
+            facts = replace(facts, expires_on=facts_from(counted).expires_on)
         renewal = metadata.renewal.value.period if metadata.renewal else None
         # The question is the notice against a renewal, not that of early termination.
         asked_for = metadata.renewal and metadata.renewal.value.mode is RenewalMode.AUTOMATIC

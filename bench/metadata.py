@@ -20,8 +20,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from extract import analyse, load_nlp
-from extract.deadlines import facts_from
+from extract import analyse, facts_from, load_nlp
 from models import DocumentText, Metadata
 
 _KINDS = {"joint_statement": "statement"}

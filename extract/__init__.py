@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-    from models import Analysis, Deadline, DocumentText, Facts
+    from models import Analysis, Deadline, DocumentText, Facts, Metadata
+    from models.norms import AgreementDates
 
-__all__ = ["analyse", "deadlines", "load_nlp"]
+__all__ = ["agreement_dates", "analyse", "deadlines", "facts_from", "load_nlp"]
 
 
 def load_nlp() -> Language:
@@ -37,6 +38,20 @@ def analyse(document: DocumentText, nlp: Language) -> Analysis:
 
 def deadlines(analysis: Analysis, facts: Facts, today: date) -> tuple[Deadline, ...]:
     """The norms' times as calendar dates, each with its arithmetic or the fact that is missing."""
-    from extract.deadlines import deadlines as compute
+    from extract.due_dates import deadlines as compute
 
     return compute(analysis, facts, today)
+
+
+def agreement_dates(analysis: Analysis, facts: Facts, today: date) -> AgreementDates:
+    """Entry into force, expiry and the last day for a notice, each with its arithmetic."""
+    from extract.due_dates import agreement_dates as compute
+
+    return compute(analysis, facts, today)
+
+
+def facts_from(metadata: Metadata) -> Facts:
+    """What the text itself says, for computing dates."""
+    from extract.due_dates import facts_from as find
+
+    return find(metadata)

@@ -22,6 +22,8 @@ def bare_drafts(grammar: Grammar, statement: Statement, hits: list[Hit]) -> list
     modal_follows = end < statement.last
     if modal_follows and (not _joined(grammar, end) or _aside_between(grammar, found.verb, end)):
         return []
+    if statement.opens_list and not found.certain:
+        return []  # "Cơ quan tiếp nhận hồ sơ:" only names who
     if found.negated and grammar.starts("not_prohibited", found.verb, end):
         return []
     return [_bare_draft(grammar, statement, found, end)]
@@ -63,7 +65,7 @@ def _aside_between(grammar: Grammar, verb: int, modal: int) -> bool:
 
 
 def _joined(grammar: Grammar, verb: int) -> bool:
-    return verb > 0 and (grammar.word(verb - 1) == "," or grammar.among(verb - 1, "coordinators"))
+    return verb > 0 and (grammar.word(verb - 1) == "," or grammar.joins(verb - 1))
 
 
 def _bare_draft(grammar: Grammar, statement: Statement, found: BareVerb, end: int) -> Draft:

@@ -50,7 +50,7 @@ def _yields(grammar: Grammar, hit: Hit, later: list[Hit]) -> bool:
     """Whether a weak cue is part of the subject of a strong one: "bên cam kết phải"."""
     for other in later:
         between = range(hit.last, other.first)
-        if any(grammar.word(i) == "," or grammar.among(i, "coordinators") for i in between):
+        if any(grammar.word(i) == "," or grammar.joins(i) for i in between):
             return False
         if not other.cue.weak and other.cue.bearer == "before":
             return True

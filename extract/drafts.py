@@ -83,7 +83,7 @@ def says_nothing(grammar: Grammar, first: int, last: int) -> bool:
         if grammar.punctuation(index):
             index += 1
             continue
-        end = grammar.after("empty_leads", index, last)
+        end = grammar.after("empty_leads", index, last) or grammar.after("softeners", index, last)
         if end is None:
             return False
         index = end

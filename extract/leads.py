@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extract.lexicon import Lexicon, Phrases
 from extract.syntax import Grammar, Range, is_actor, opens_aside
+from extract.verbs import actor_and_verb
 from extract.words import Statement, Words, fold
 from models.document import Span
 from models.norms import Modality, Strength
@@ -72,9 +73,9 @@ def actor_before_colon(grammar: Grammar, statement: Statement) -> Range | None:
         grammar.among(index, "copulas") or grammar.among(index, "finite")
         for index in range(first, last)
     )
-    acts = any(
-        grammar.starts("duty_verbs", index, last) or grammar.starts("empty_leads", index, last)
-        for index in range(first + 1, last)
+    found = actor_and_verb(grammar, first, last)
+    acts = (found is not None and found.certain) or any(
+        grammar.starts("empty_leads", index, last) for index in range(first + 1, last)
     )
     if states or acts or opens_aside(grammar, first, last):
         return None
@@ -86,6 +87,4 @@ def takes_lead(grammar: Grammar, statement: Statement, lead: Lead, first_hit: in
     if lead.modality is Modality.PROHIBITION or first_hit is None:
         return first_hit is None
     before = fold(grammar.words.written(first_hit - 1)) if first_hit else ""
-    return first_hit > statement.first + 1 and (
-        before == "," or grammar.among(first_hit - 1, "coordinators")
-    )
+    return first_hit > statement.first + 1 and (before == "," or grammar.joins(first_hit - 1))

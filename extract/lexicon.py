@@ -5,6 +5,7 @@ missing, ``…`` stands for up to three words of any kind. Every entry that deci
 ``yes`` (a text in which it must decide) and ``no`` (one in which it must not); a test runs them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -123,7 +124,8 @@ class Cue:
     ``bearer`` says where the bearer stands: "before" the cue, "after" it (``giao X làm``), or
     "inside" it (``không Bên nào được``) or at the "place" (the State in which something may be
     taxed). ``weak`` cues need an actor as subject; ``then`` names a group of which a phrase must
-    follow.
+    follow; ``plain`` verbs without a subject of their own only go on with the modal before; a
+    ``holder`` has a right even where the verb is passive.
     """
 
     id: str
@@ -133,6 +135,8 @@ class Cue:
     bearer: str
     weak: bool
     then: str | None
+    plain: bool
+    holder: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -149,7 +153,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All that is known of one language. ``sets`` are plain word lists, ``rules`` named phrases."""
+    """All that is known of one language; a group that its files do not have is empty.
+
+    ``phrases`` and ``words`` are found by the name of their group, ``rules`` keep the examples.
+    """
 
     language: str
     cues: Mapping[str, Cue]
@@ -219,12 +226,19 @@ def lexicon(language: str) -> Lexicon | None:
         cues=cues,
         cue_phrases=Phrases((said, cue.id) for cue in cues.values() for said in cue.say),
         rules=rules,
-        phrases={name: Phrases(pairs) for name, pairs in named.items()},
-        words={
-            name: frozenset(map(fold, _texts(value)))
-            for name, value in _table(grammar.get("words")).items()
-        },
-        affixes={name: _texts(value) for name, value in _table(grammar.get("affixes")).items()},
+        phrases=defaultdict(
+            lambda: Phrases(()), {name: Phrases(pairs) for name, pairs in named.items()}
+        ),
+        words=defaultdict(
+            frozenset,
+            {
+                name: frozenset(map(fold, _texts(value)))
+                for name, value in _table(grammar.get("words")).items()
+            },
+        ),
+        affixes=defaultdict(
+            tuple, {name: _texts(value) for name, value in _table(grammar.get("affixes")).items()}
+        ),
     )
 
 
@@ -238,6 +252,8 @@ def _cue(name: str, entry: object) -> Cue:
         bearer=str(data.get("bearer", "before")),
         weak=data.get("weak") == "true",
         then=str(data["then"]) if "then" in data else None,
+        plain=data.get("plain") == "true",
+        holder=data.get("holder") == "true",
         yes=_texts(data.get("yes")),
         no=_texts(data.get("no")),
     )

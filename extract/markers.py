@@ -298,6 +298,6 @@ def _list_headings() -> tuple[str, ...]:
 
 
 def announces_list(text: str) -> bool:
-    """Whether a line up to a number is a heading that announces a list of duties, rights or bans."""
+    """Whether a line up to a number is a heading that announces duties, rights or bans."""
     plain = text.strip().lower()
     return not any(stop in plain for stop in ".;:") and plain.startswith(_list_headings())

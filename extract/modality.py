@@ -57,7 +57,8 @@ def modal_draft(
     if hit.cue.bearer == "after":
         return bearer_after(grammar, statement, hit), True
     subject = subject_of(grammar, statement, hit, previous)
-    if subject.embedded:
+    goes_on = hit.cue.plain and subject.noun is None and previous is not None
+    if subject.embedded or goes_on:
         return None, False
     frame = _frame(grammar, statement, hit, subject, topic, joined=previous is not None)
     if _rejected(grammar, frame) or (hit.cue.weak and not _can_act(grammar, frame, led=led)):
@@ -79,7 +80,7 @@ def modal_draft(
         scope=(statement.first, frame.last),
         verb=hit.first,
         passive=frame.passive,
-        shares=frame.shared and not frame.passive,
+        shares=frame.shared and not frame.passive and frame.actor is not False,
         pronoun=frame.pronoun and not frame.passive,
         open_list=statement.opens_list and says_nothing(grammar, frame.verb, frame.last),
     )
@@ -136,6 +137,8 @@ def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int |
     if previous is not None:
         return next_subject(grammar, previous, hit.first)
     subject = main_subject(grammar, statement.first, hit.first)
+    if grammar.head_first and _defined_by(grammar, statement, hit, subject):
+        return replace(subject, embedded=True)
     if hit.cue.weak and subject.noun and grammar.head_first:
         # "Cơ quan A báo cáo ... ngày thỏa thuận được ký": the actor already has its verb.
         own = actor_and_verb(grammar, *subject.noun)
@@ -147,6 +150,15 @@ def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int |
         if strong or aside:
             return replace(subject, embedded=True)
     return subject
+
+
+def _defined_by(grammar: Grammar, statement: Statement, hit: Hit, subject: Subject) -> bool:
+    """ "Chi trả nợ là nhiệm vụ ... nợ đến hạn phải trả": a definition, not a duty."""
+    if subject.noun is not None and is_actor(grammar, *subject.noun):
+        return False
+    copula = grammar.lexicon.words["defining"]
+    pieces = chunks(grammar, statement.first, hit.first)
+    return bool(pieces) and any(grammar.word(i) in copula for i in range(*pieces[0]))
 
 
 def _rejected(grammar: Grammar, frame: _Frame) -> bool:
@@ -177,9 +189,7 @@ def _without_adverbs(grammar: Grammar, noun: Range | None) -> Range | None:
         return None
     first, last = noun
     while last > first + 1 and (
-        grammar.is_adverb(last - 1)
-        or grammar.punctuation(last - 1)
-        or grammar.among(last - 1, "coordinators")
+        grammar.is_adverb(last - 1) or grammar.punctuation(last - 1) or grammar.joins(last - 1)
     ):
         last -= 1
     return first, last
@@ -210,7 +220,7 @@ def _constitutive(grammar: Grammar, frame: _Frame) -> bool:
 def _bearer(grammar: Grammar, frame: _Frame) -> Range | None:
     if frame.hit.cue.bearer == "place":
         return _place(grammar, frame.hit.last, frame.last)
-    if frame.passive:
+    if frame.passive and not frame.hit.cue.holder:
         return agent_of(grammar, frame.verb, frame.last)
     # A pronoun of which nothing says what it stands for is named as it is.
     return frame.noun if frame.actor or (frame.pronoun and frame.actor is None) else None

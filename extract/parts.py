@@ -109,16 +109,13 @@ def _by_agent(grammar: Grammar, verb: int, last: int) -> Range | None:
 def _other_verb(grammar: Grammar, verb: int, agent: int) -> bool:
     """Whether a participle other than the passive's own stands shortly before "by"."""
     participles = [i for i in range(verb + 1, agent) if participle_at(grammar, i)]
-    return any(
-        agent - index <= 6 and not grammar.among(index - 1, "coordinators")
-        for index in participles[1:]
-    )
+    return any(agent - index <= 6 and not grammar.joins(index - 1) for index in participles[1:])
 
 
 def _noun_end(grammar: Grammar, first: int, last: int) -> int:
     index = first + 1
     while index < last:
-        joins = grammar.among(index, "coordinators")
+        joins = grammar.joins(index)
         if grammar.punctuation(index) and not _hyphen(grammar, index, last):
             break
         if grammar.among(index, "agent_stops") and not joins:
@@ -128,6 +125,8 @@ def _noun_end(grammar: Grammar, first: int, last: int) -> int:
         if grammar.head_first and _own_verb(grammar, first, index, last):
             break
         index += 1
+    while index > first + 1 and not grammar.head_first and grammar.is_adverb(index - 1):
+        index -= 1
     return index
 
 
@@ -181,7 +180,7 @@ def action_range(grammar: Grammar, verb: int, last: int, condition: Range | None
     if condition and verb < condition[0] < end:
         end = condition[0]
     end = min(end, verb + _LONGEST_ACTION)
-    while end > verb and (grammar.punctuation(end - 1) or grammar.among(end - 1, "coordinators")):
+    while end > verb and (grammar.punctuation(end - 1) or grammar.joins(end - 1)):
         end -= 1
     return verb, max(end, verb)
 
@@ -196,6 +195,9 @@ def beneficiary_in(grammar: Grammar, verb: int, last: int, bearer: Range | None)
             continue
         if starts_noun(grammar, after, last):
             end = _noun_end(grammar, after, min(last, after + _LONGEST_NOUN))
+            of = next((i for i in range(after, end) if grammar.word(i) == "of"), end)
+            if grammar.word(index) != "to":
+                end = of  # "notify the Committee of its decision"
             if is_actor(grammar, after, end):
                 return after, end
     return None

@@ -24,13 +24,14 @@ def find_signing(
     folded = fold(text)
     dates = [time for time in times if time.kind is TimeKind.DATE and len(time.value) == 10]
     closed = _closing_place(text, folded, dates)
-    if closed:
+    if closed and closed[1]:
         return closed
+    place = closed[0] if closed else None
     signed = [time for time in dates if time.role is TimeRole.SIGNING_DATE]
     for time in reversed(signed):
         in_tail = time.span.start > max(head_end, len(text) - _TAIL)
         if in_tail and _DONE.match(folded, _sentence_start(folded, time.span.start)):
-            return None, _found_date(time)
+            return place, _found_date(time)
     headed = _letterhead_place(text, head, dates)
     if headed:
         return headed
@@ -38,11 +39,11 @@ def find_signing(
         pattern = lexicon.patterns.get("adopted")
         adopted = pattern.search(folded) if pattern else None
         if adopted and (near := _date_from(dates, adopted.end(), adopted.end() + 60)):
-            return None, near
+            return place, near
     opening = _opening_date(folded, dates)
     if opening:
-        return _opening_place(text, folded, opening), opening
-    return None, _signature_date(folded, dates)
+        return _opening_place(text, folded, opening) or place, opening
+    return place, _signature_date(folded, dates)
 
 
 def _closing_place(

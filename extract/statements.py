@@ -67,6 +67,8 @@ def _add_modal(
             drafts.append(replace(draft, action=(hit.first, hit.last)))
         elif draft is not None and draft.action[1] > draft.action[0]:
             drafts.append(draft)
+        elif draft is not None and hit.cue.bearer == "none":
+            drafts.append(replace(draft, action=(statement.first, hit.last)))
     return rejected
 
 
@@ -115,10 +117,8 @@ def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) ->
 def _before_join(grammar: Grammar, first: int, last: int) -> int:
     """Where a verb phrase ends before ", and" and the next one."""
     for index in range(last - 1, max(first, last - 8), -1):
-        if grammar.among(index, "coordinators") or grammar.punctuation(index):
-            while index > first and (
-                grammar.among(index - 1, "coordinators") or grammar.punctuation(index - 1)
-            ):
+        if grammar.joins(index) or grammar.punctuation(index):
+            while index > first and (grammar.joins(index - 1) or grammar.punctuation(index - 1)):
                 index -= 1
             return index
     return last

@@ -62,6 +62,12 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
     if joined is None:
         return Subject(None, (verb, verb), embedded=True)
     start = joined[1]
+    pieces = chunks(grammar, previous, start)
+    if len(pieces) > 1 and opens_aside(grammar, *pieces[-1]):
+        # "may not require that, in the performance of their duties, such personnel shall"
+        before = pieces[-2][1] - 1
+        if grammar.among(before, "relatives"):
+            return Subject(None, (start, verb), embedded=True)
     # ", and permanent means must": a new clause without an article.
     clause = grammar.word(joined[0] - 1) == "," and not opens_aside(grammar, start, verb)
     if not (starts_noun(grammar, start, verb) or clause) or _subordinate(
@@ -100,15 +106,16 @@ def actor_in_scene(grammar: Grammar, scene: Range) -> Range | None:
             or grammar.punctuation(end)
         ):
             end += 1
-        if is_actor(grammar, index, end):
-            return index, end
+        for last_word in range(end, index, -1):
+            if is_actor(grammar, index, last_word):
+                return index, last_word
     return None
 
 
 def _join_before(grammar: Grammar, previous: int, verb: int) -> Range | None:
     """The comma or "and" before a later verb, and the first word after it that is no adverb."""
     for index in range(verb - 1, previous, -1):
-        if not (grammar.among(index, "coordinators") or grammar.word(index) == ","):
+        if not (grammar.joins(index) or grammar.word(index) == ","):
             continue
         start = index + 1
         while (
@@ -116,13 +123,13 @@ def _join_before(grammar: Grammar, previous: int, verb: int) -> Range | None:
             and (
                 grammar.among(start, "sentence_joins")
                 or grammar.is_adverb(start)
-                or grammar.among(start, "coordinators")
+                or grammar.joins(start)
                 or grammar.word(start) == ","
             )
             and not grammar.starts("actors", start, verb)
         ):
             start += 1
-        clause = grammar.among(index, "coordinators") and grammar.word(index - 1) == ","
+        clause = grammar.joins(index) and grammar.word(index - 1) == ","
         if start >= verb or starts_noun(grammar, start, verb) or (clause and verb - start < 12):
             return index, start
         if grammar.word(index) == ",":
@@ -205,9 +212,7 @@ def _with_list(grammar: Grammar, pieces: list[Range], number: int, start: int) -
         has_verb = any(grammar.among(index, "finite") for index in range(first, last)) or (
             grammar.head_first and _has_duty(grammar, first + 1, last)
         )
-        joined = any(
-            grammar.among(index, "coordinators") for index in range(start, pieces[number][1])
-        )
+        joined = any(grammar.joins(index) for index in range(start, pieces[number][1]))
         if not listed or has_verb or length > 22 or (whole and not joined):
             break
         if grammar.head_first and grammar.words.capital(start) and not grammar.words.capital(first):

@@ -44,6 +44,12 @@ class Grammar:
         found = self.lexicon.phrases[name].at(self.words, index, stop)
         return found[0] if found else None
 
+    def joins(self, index: int) -> bool:
+        """Whether a token is "and", or the end of "đồng thời"."""
+        if index in self.words.inner:
+            return self.lexicon.phrases["joins"].ends(self.words, index - 1, index + 1) is not None
+        return self.words.folded[index] in self.lexicon.words["coordinators"]
+
     @property
     def head_first(self) -> bool:
         """Whether the head opens a noun group (Vietnamese) or ends its core (English)."""
@@ -118,7 +124,7 @@ def core(grammar: Grammar, first: int, last: int) -> Range:
     """The range of a noun group up to its first complement or relative clause."""
     stop = min(last, first + _LONGEST_CORE)
     for index in range(first + 1, stop):
-        joins = grammar.among(index, "coordinators")
+        joins = grammar.joins(index)
         # "the party making the notification", but "a data reporting services provider".
         participle = grammar.word(index).endswith("ing") and (
             index + 1 >= stop
@@ -201,12 +207,22 @@ def _head_first_actor(grammar: Grammar, first: int, last: int) -> bool | None:
     while index < last:
         if grammar.starts("instruments", index, last) or grammar.starts("things", index, last):
             return False
+        if _lists_acts(grammar, index, last):
+            return False
         if grammar.starts("actors", index, last) or grammar.defines(index, last):
             return True
         if not grammar.among(index, "determiners"):
             break
         index += 1
     return None
+
+
+def _lists_acts(grammar: Grammar, index: int, last: int) -> bool:
+    """ "Thanh tra, kiểm tra, ...": the name of a body, here the first of several verbs."""
+    end = grammar.after("duty_verbs", index, last)
+    if end is None or grammar.after("actors", index, last) != end or end + 1 >= last:
+        return False
+    return grammar.word(end) == "," and grammar.starts("duty_verbs", end + 1, last)
 
 
 def is_instrument(grammar: Grammar, first: int, last: int) -> bool:
@@ -231,7 +247,7 @@ def noun_starts(grammar: Grammar, first: int, last: int) -> Iterator[int]:
         before = index - 1
         governed = (
             grammar.among(before, "agent_stops")
-            or grammar.among(before, "coordinators")
+            or grammar.joins(before)
             or grammar.word(before)
             in ("of", "between", "among", "của", "giữa", "do", "và", "de", "du")
             or grammar.among(before, "finite")

@@ -11,6 +11,7 @@ from models import TimeKind
 
 _YEARS = range(1900, 2101)
 _HIDDEN = "\x00"
+_NEEDED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def find_cores(folded: str, text: str, lexicon: TimeLexicon) -> list[Core]:
     """The kernels in order, without overlap; ``text`` is what ``folded`` was made from."""
     hidden = folded
     for pattern in lexicon.ignore:
-        hidden = _hide(hidden, [found.span() for found in pattern.regex.finditer(hidden)])
+        found = [found for found in pattern.regex.finditer(hidden) if _fits(pattern, found, folded)]
+        hidden = _hide(hidden, [match.span() for match in found])
     dates, _ = _sweep(hidden, lexicon.dates, lambda p, m: _date(p, m, text, lexicon))
     # What is written as a date and cannot be one ("31 tháng 02") is no other time either.
     hidden = _hide(hidden, [(c.start, c.end) for c in dates if not c.value and not c.bare])
@@ -91,9 +93,7 @@ def _sweep(
     for pattern in patterns:
         taken = []
         for found in pattern.regex.finditer(hidden):
-            if pattern.needs and not pattern.needs.search(
-                shown[max(0, found.start() - 40) : found.start()]
-            ):
+            if not _fits(pattern, found, shown):
                 continue
             core = make(pattern, found)
             if core:
@@ -101,6 +101,12 @@ def _sweep(
                 taken.append((core.start, core.end))
         hidden = _hide(hidden, taken)
     return sorted(cores, key=lambda core: core.start), hidden
+
+
+def _fits(pattern: Pattern, found: re.Match[str], shown: str) -> bool:
+    """Whether the words before a match are those that its pattern needs."""
+    left = shown[max(0, found.start() - _NEEDED) : found.start()]
+    return pattern.needs is None or bool(pattern.needs.search(left))
 
 
 def _group(found: re.Match[str], *names: str) -> str | None:
@@ -115,7 +121,7 @@ def _int(written: str | None, lexicon: TimeLexicon) -> int | None:
         return None
     for little in ("mồng", "mùng"):
         written = written.replace(little, "")
-    number = lexicon.numbers.value(re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", written.strip()))
+    number = lexicon.numbers.value(re.sub(r"(?<=\d) ?[snrt] ?[tdh]\b", "", written.strip()))
     return int(number) if number is not None and number.denominator == 1 else None
 
 

@@ -168,7 +168,7 @@ def _slots(data: Mapping[str, Any], numbers: NumberWords) -> dict[str, str]:
     word = _words([*numbers.plain, *numbers.multipliers, *numbers.fillers])
     months = _words(data["months"])
     digits_month = r"(?:1[0-2]|0?[1-9])(?!\d)"
-    digits_day = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:st|nd|rd|th)?"
+    digits_day = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)(?: ?(?:st|nd|rd|th|s t|n d|r d|t h)(?!\w))?"
     named = data["capital_months"]
     year_words = read_pattern(_fold_pattern(data["year_words"]), {"WORD": word})
     slots = {

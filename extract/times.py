@@ -122,7 +122,8 @@ def _extend(
         elif before := anchor_before(folded, start, floor, lexicon):
             anchored, start = before, before.end
         elif alone := lexicon.single["before_alone"].match(folded, end):
-            end, direction = alone.end(), Direction.BEFORE
+            span = Span(start, alone.end())  # "six months in advance"
+            return _Draft(core, span, sentence, Direction.BEFORE, lead.leads, None, notice)
         direction = _direction(core, direction, lead.leads, anchored, notice)
     elif direction is Direction.WITHIN and "deadline" in lead.leads:
         direction = Direction.BEFORE  # "no later than 30 June"

@@ -24,6 +24,7 @@ from models import (
 )
 
 _OPENING = 30_000
+_LOOSE_END = re.compile(r"[\s,]+(?:and|và)$")
 _ENDS = re.compile(r"(?:expires?|terminates?|ends?|hết hiệu lực|chấm dứt|kết thúc)\b[^.;]{0,30}$")
 
 
@@ -93,7 +94,8 @@ def _effect(
             if not lexicon.patterns["this"].search(subject[-160:]) or "which" in subject[-12:]:
                 continue
             span = Span(*found.span("rule"))
-            rule = Found(" ".join(text[span.start : span.end].split()), span)
+            words = _LOOSE_END.sub("", " ".join(text[span.start : span.end].split()))
+            rule = Found(words, span)
             return rule, _named_date(times, span) or _defined_date(folded, times)
     if defined := _defined_date(folded, times):
         return Found(" ".join(text[slice(*defined.span)].split()), defined.span), defined

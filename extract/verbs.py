@@ -45,6 +45,8 @@ def bare_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
                 continue
             return None
         found = _verb_after(grammar, start, pieces[number:])
+        if led and found is not None and not found.certain and number > 1:
+            continue  # "... của cơ quan, tổ chức ký kết": the aside goes on
         if found or not led:
             return found
     return None
@@ -68,12 +70,21 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
         if isinstance(found, tuple):
             verb, negated, closed, certain = found
             noun_end = verb - 1 if negated else verb
-            while noun_end > start and grammar.among(noun_end - 1, "adverbs"):
-                noun_end -= 1
+            noun_end = _without_adverbs(grammar, start, noun_end)
             if not closed and _lists_members(grammar, verb, pieces[-1][1]):
                 return None
             return BareVerb(first, max(noun_end, start), verb, negated, closed, certain)
     return None
+
+
+def _without_adverbs(grammar: Grammar, start: int, end: int) -> int:
+    """The end of a name without "định kỳ", "cùng" and the like behind it."""
+    while end > start:
+        adverb = grammar.lexicon.phrases["trailing_adverbs"].ends(grammar.words, start, end)
+        if adverb is None and not grammar.among(end - 1, "adverbs"):
+            break
+        end = end - 1 if adverb is None else adverb
+    return end
 
 
 def _in_piece(
@@ -84,10 +95,16 @@ def _in_piece(
     candidates: list[tuple[int, int, bool]] = []
     index = position
     while index < end:
-        states = grammar.among(index, "copulas") or grammar.starts("statives", index, end)
+        states = (
+            grammar.among(index, "copulas")
+            or grammar.starts("statives", index, end)
+            or grammar.starts("belongs", index, end)
+        )
         if states and not candidates:
             return "stop"
-        if index > position and grammar.starts("conditions", index, end):
+        if grammar.word(index) == ":" or (
+            index > position and grammar.starts("conditions", index, end)
+        ):
             break
         noun = grammar.after("nouns", index, end)
         if noun:

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any
 
 from ingest.limits import Limits
+from ingest.process import CRASH
 from ingest.wire import packed
 from models.errors import CamKetError, ReadingTooBig
 
@@ -113,7 +114,7 @@ def _tell_where(
     del error
     frames = traceback.extract_tb(trace)
     places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[::-1])
-    print(f"{kind.__name__} at {places}", file=sys.stderr)  # noqa: T201 - the parent reads it
+    print(f"{CRASH}{kind.__name__} at {places}", file=sys.stderr)  # noqa: T201 - the parent reads it
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Running heads, feet and page numbers, told by where they stand and that they come again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -20,11 +20,18 @@ _NUMBER = re.compile(
 )
 
 
+# What opens a clause, or a letter: a second letter in the file has the same head.
+_PROTECTED = re.compile(
+    MARKER.pattern
+    + r"|CỘNG H[ÒO][ÀA]? XÃ HỘI|ĐẢNG CỘNG SẢN|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|Số:|Độc lập"
+)
+
+Place = tuple[int, int, int]  # page, column and line, as indices
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    page: int  # index
-    column: int
-    line: int
+    place: Place
     value: Line
     top: bool
     row: int  # 0 = outermost
@@ -33,10 +40,10 @@ class _Candidate:
     key: str
 
 
-def find_furniture(pages: Sequence[ReadPage]) -> dict[tuple[int, int, int], Furniture]:
+def find_furniture(pages: Sequence[ReadPage]) -> dict[Place, Furniture]:
     """Furniture by (page index, column index, line index)."""
     by_page = [_candidates(index, page) for index, page in enumerate(pages)]
-    found: dict[tuple[int, int, int], Furniture] = {}
+    found: dict[Place, Furniture] = {}
     for index, candidates in enumerate(by_page):
         near = [
             other
@@ -44,26 +51,46 @@ def find_furniture(pages: Sequence[ReadPage]) -> dict[tuple[int, int, int], Furn
             if at != index and 0 <= at < len(by_page)
             for other in by_page[at]
         ]
-        for candidate in sorted(candidates, key=lambda one: (one.column, one.line)):
-            line, at = candidate.value, (candidate.page, candidate.column, candidate.line)
-            before = (candidate.page, candidate.column, candidate.line - 1)
-            if not candidate.top and not line.opens and before not in found:
-                continue  # the end of a paragraph, as of two like footnotes, is no foot
-            kind = _kind(candidate, near)
-            if kind is not None:
-                found[at] = Furniture(kind, line.text, line.box)
+        kinds = {
+            candidate.place: kind
+            for candidate in candidates
+            if (kind := _kind(candidate, near)) is not None
+        }
+        for candidate in _from_outside(candidates, kinds, pages[index]):
+            line = candidate.value
+            found[candidate.place] = Furniture(kinds[candidate.place], line.text, line.box)
     return found
+
+
+def _from_outside(
+    candidates: Sequence[_Candidate], kinds: Mapping[Place, FurnitureKind], page: ReadPage
+) -> Iterator[_Candidate]:
+    """Row by row from the edge of the page inwards, up to the first row of running text."""
+    for top in (True, False):
+        for row in range(_ROWS):
+            lines = [one for one in candidates if one.top == top and one.row == row]
+            furniture = [one for one in lines if one.place in kinds and _whole(one, kinds, page)]
+            heads = [one for one in lines if kinds.get(one.place) != FurnitureKind.PAGE_NUMBER]
+            if not furniture or any(_PROTECTED.match(one.value.text) for one in heads):
+                break
+            yield from furniture
+
+
+def _whole(candidate: _Candidate, kinds: Mapping[Place, FurnitureKind], page: ReadPage) -> bool:
+    """Whether a paragraph comes again from its start: two like ends of footnotes are no foot."""
+    number, column, line = candidate.place
+    while line > 0 and not page.columns[column].lines[line].opens:
+        line -= 1
+        if (number, column, line) not in kinds:
+            return candidate.top
+    return True
 
 
 def _kind(candidate: _Candidate, near: Sequence[_Candidate]) -> FurnitureKind | None:
     text = candidate.value.text
     if candidate.lone and candidate.row == 0 and _is_page_number(candidate):
         return FurnitureKind.PAGE_NUMBER
-    if MARKER.match(text) or not any(map(str.isalpha, text)):
-        return None
-    again = {other.page for other in near if _same(candidate, other)}
-    # A first page opens with its letterhead, which a second document in the file may repeat.
-    if len(again) < (2 if candidate.page == 0 and len(near) > _ROWS * 2 else 1):
+    if not any(map(str.isalpha, text)) or not any(_same(candidate, other) for other in near):
         return None
     return FurnitureKind.HEADER if candidate.top else FurnitureKind.FOOTER
 
@@ -110,5 +137,5 @@ def _candidates(index: int, page: ReadPage) -> list[_Candidate]:
                 break
             lone = sum(a < middle < b for a, b, *_ in lines) == 1
             key = " ".join(re.sub(r"\d+", "#", line.text.lower()).replace("#", " # ").split())
-            found.append(_Candidate(index, column, number, line, top, row, lone, share, key))
+            found.append(_Candidate((index, column, number), line, top, row, lone, share, key))
     return found

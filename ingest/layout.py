@@ -34,7 +34,7 @@ class _Band:
     paired: int  # rows with words on both sides
     passed: int  # rows that leave less white than a gutter
     aligned: bool  # the lines on the right share a left edge or a middle
-    narrow: bool  # one side holds list markers or single figures: not a column to read down
+    by_rows: bool  # one side holds list marks, single figures or labels: no column to read down
 
 
 def columns_of(tokens: Sequence[Token]) -> tuple[Column, ...]:
@@ -133,7 +133,7 @@ def _score(band: _Band, height: float) -> float:
     needed = 2 if width >= 3 else 3 if width >= _WIDE_GUTTER else 6
     # A letterhead: two or three lines each, which need not stand at the same height.
     letterhead = width >= 2 and band.paired >= 1 and min(band.left, band.right) >= 2
-    if band.narrow or (band.paired < 12 and not band.aligned):
+    if band.by_rows or (band.paired < 12 and not band.aligned):
         return 0.0
     if band.passed > 0.15 * band.paired or (band.paired < needed and not letterhead):
         return 0.0
@@ -163,10 +163,16 @@ def _grown(rows: list[Row], index: int, gap: tuple[float, float], height: float)
             at += step
         first, last = min(first, at), max(last, at)
         passed_in_all += passed
-    sides = [_sides(rows[at], (x0 + x1) / 2) for at in range(first, last + 1)]
+    cut = (x0 + x1) / 2
+    sides = [_sides(rows[at], cut) for at in range(first, last + 1)]
     while sides and not all(sides[0]):  # a lone heading above belongs to neither column
         sides.pop(0)
         first += 1
+    aligned = _aligned(rows[first : last + 1], cut, height)
+    while not aligned and sides and not all(sides[-1]):  # nor does a title below a letterhead
+        sides.pop()
+        last -= 1
+        aligned = _aligned(rows[first : last + 1], cut, height)
     return _Band(
         first,
         last,
@@ -176,8 +182,8 @@ def _grown(rows: list[Row], index: int, gap: tuple[float, float], height: float)
         right=sum(right for _, right in sides),
         paired=sum(left and right for left, right in sides),
         passed=passed_in_all,
-        narrow=_narrow(rows[first : last + 1], (x0 + x1) / 2, height),
-        aligned=_aligned(rows[first : last + 1], (x0 + x1) / 2, height),
+        by_rows=_goes_by_rows(rows[first : last + 1], cut, height),
+        aligned=aligned,
     )
 
 
@@ -188,13 +194,19 @@ def _aligned(rows: list[Row], cut: float, height: float) -> bool:
     ends = [side[-1].box.x1 for side in sides]
     middles = [(start + end) / 2 for start, end in zip(starts, ends, strict=True)]
     return any(
-        sum(abs(place - median(places)) < 0.4 * height for place in places) > 0.6 * len(places)
-        for places in (starts, middles)
+        sum(abs(place - median(places)) < tolerance * height for place in places)
+        > 0.6 * len(places)
+        for places, tolerance in ((starts, 0.4), (middles, 0.8))
         if places
     )
 
 
-def _narrow(rows: list[Row], cut: float, height: float) -> bool:
+def _goes_by_rows(rows: list[Row], cut: float, height: float) -> bool:
+    labels = [row[at - 1].text for row in rows if 0 < (at := _first_right(row, cut)) < len(row)]
+    if len(labels) > 1 and sum(label.endswith(":") for label in labels) > 0.6 * len(labels):
+        return True
+    if not _stands_out(rows, cut):
+        return True
     for is_left in (True, False):
         sides = [[t for t in row if (_centre(t) < cut) == is_left] for row in rows]
         sides = [side for side in sides if side]
@@ -237,6 +249,24 @@ def _may_be_dirt(token: Token) -> bool:
     if token.confidence is None or len(token.text) > 2:
         return False
     return token.confidence < 0.5 or not any(map(str.isalnum, token.text))
+
+
+def _stands_out(rows: list[Row], cut: float) -> bool:
+    """Whether the gutter is wider than the spaces between words, which justified lines stretch."""
+    wider = counted = 0
+    for row in rows:
+        at = _first_right(row, cut)
+        if not 0 < at < len(row):
+            continue
+        spaces = [after.box.x0 - before.box.x1 for before, after in pairwise(row)]
+        gutter = spaces.pop(at - 1)
+        counted += 1
+        wider += not spaces or gutter > 1.7 * median(spaces)
+    return wider >= 0.7 * counted
+
+
+def _first_right(row: Row, cut: float) -> int:
+    return sum(_centre(token) < cut for token in row)
 
 
 def _white_between(rows: list[Row], one: int, other: int) -> float:

@@ -15,6 +15,7 @@ from ingest.prepare import OCR_DPI, Prepared, half_turn, letter_boxes, prepare
 from ingest.tesseract import ReadWord, read_image
 from ingest.vietnamese import syllable_share
 from models.document import Box
+from models.errors import ReadingCrashed
 
 _UNSURE = 0.65  # mean confidence: good pages have 0.82 and more, pages upside down at most 0.45
 _DOUBTFUL = 0.75
@@ -54,7 +55,19 @@ class _Attempt:
 
 
 def read_picture(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
-    """Read a page, grey [h, w] or BGR [h, w, 3] at ``dpi``; the first language is the main one."""
+    """Read a page, grey [h, w] or BGR [h, w, 3] at ``dpi``; the first language is the main one.
+
+    Raises MissingProgram, ReadingCrashed where tesseract fails, MemoryError.
+    """
+    try:
+        return _read(picture, dpi, languages)
+    except cv2.error as error:
+        if error.code == cv2.Error.StsNoMem:
+            raise MemoryError from error
+        raise ReadingCrashed from error
+
+
+def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
     best = _attempt(prepare(picture, dpi), languages[0])
     if best.confidence < _UNSURE:
         best = _otherwise(best, languages)

@@ -28,7 +28,8 @@ def lines_of(rows: Sequence[tuple[Token, ...]], height: float) -> tuple[Line, ..
     boxes = [around(token.box for token in row) for row in rows]
     left, right = _left_edge([box.x0 for box in boxes], height), _right_edge(boxes, height)
     pitches = [below.y1 - above.y1 for above, below in pairwise(boxes)]
-    pitch = median(pitches) if pitches else height
+    # Two lines far apart do not make a wide spacing.
+    pitch = min(median(pitches), 1.9 * height) if pitches else height
     lines: list[Line] = []
     for index, (row, box) in enumerate(zip(rows, boxes, strict=True)):
         opens = True

@@ -5,10 +5,12 @@ import mmap
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from ingest.fields import field_words
 from ingest.geometry import Column, ReadPage, Token, mapped
 from ingest.images import Image
 from ingest.layout import columns_of
@@ -25,6 +27,9 @@ from models.errors import (
     TooManyPages,
 )
 
+if TYPE_CHECKING:
+    from ingest.tables import TableFinder
+
 _BYTES_A_PIXEL = 4  # that pdfium may hold while it draws a picture
 
 
@@ -32,13 +37,15 @@ class OpenPdf:
     """A PDF in an open file. Raises DocumentErrors; not safe for use by two threads."""
 
     def __init__(self, descriptor: int, limits: Limits) -> None:
-        self._limits = limits
+        self._limits, self._descriptor = limits, descriptor
+        self._tables: TableFinder | None = None
         # Shared pages of the file: no copy in any of the processes that read it.
         view = mmap.mmap(descriptor, 0)
         data = (ctypes.c_ubyte * len(view)).from_buffer(view)
         try:
             self._pdf = pdfium.PdfDocument(data)
             self.pages = len(self._pdf)
+            self._pdf.init_forms()
         except pdfium.PdfiumError as error:
             if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
                 raise EncryptedPdf from error
@@ -54,12 +61,14 @@ class OpenPdf:
         frame = PageFrame(page)
         found = survey(page, frame)
         layer = words_by_direction(glyphs(page, frame))
+        if typed := tuple(field_words(page, frame)):
+            layer[0] = (*layer.get(0, ()), *typed)
         text = " ".join(token.text for tokens in layer.values() for token in tokens)
         verdict = judge(unicodedata.normalize("NFC", text), found)
         if verdict is Verdict.BLANK:
             return _blank(number, frame, ("blank",))
         if verdict is Verdict.TRUST:
-            return _from_layer(number, frame, layer, ())
+            return self._from_layer(number, frame, found, layer, ())
         if not ocr:
             return None
         return self._read_picture(number, page, frame, found, layer, verdict, languages)
@@ -108,7 +117,7 @@ class OpenPdf:
         reading = read_picture(grey_if_grey(image), dpi, languages)
         tokens = [token for tokens in layer.values() for token in tokens]
         if verdict is Verdict.COMPARE and agrees(tokens, reading.tokens):
-            return _from_layer(number, frame, layer, ("text-layer-confirmed",))
+            return self._from_layer(number, frame, found, layer, ("text-layer-confirmed",))
         notes = ("text-layer-rejected",) if tokens else ()
         columns = mapped(columns_of(reading.tokens), _to_points(reading.back.tolist(), 72 / dpi))
         return ReadPage(
@@ -120,22 +129,41 @@ class OpenPdf:
             (*notes, *reading.notes),
         )
 
+    def _from_layer(
+        self,
+        number: int,
+        frame: PageFrame,
+        found: Survey,
+        layer: dict[int, tuple[Token, ...]],
+        notes: tuple[str, ...],
+    ) -> ReadPage:
+        """The direction of most words first; margins and watermarks in other directions after."""
+        main, *others = sorted(layer, key=lambda angle: -len(layer[angle]))
+        columns: tuple[Column, ...]
+        if main == 0 and found.ruled and frame.upright and not found.hidden_text:
+            columns, more = self._around_tables(number, layer[0])
+            notes += more
+        else:
+            columns = mapped(columns_of(layer[main]), partial(turned, angle=-main))
+        for angle in others:
+            columns += mapped(columns_of(layer[angle]), partial(turned, angle=-angle))
+        return ReadPage(number, PageSource.TEXT_LAYER, frame.width, frame.height, columns, notes)
+
+    def _around_tables(
+        self, number: int, tokens: Sequence[Token]
+    ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+        from ingest.tables import TableFinder, TablesUnreadable, columns_around
+
+        try:
+            if self._tables is None:
+                self._tables = TableFinder(self._descriptor)
+            return columns_around(tokens, self._tables.on_page(number)), ()
+        except TablesUnreadable:
+            return columns_of(tokens), ("tables-unreadable",)
+
 
 def _blank(number: int, frame: PageFrame, notes: tuple[str, ...]) -> ReadPage:
     return ReadPage(number, PageSource.TEXT_LAYER, frame.width, frame.height, (), notes)
-
-
-def _from_layer(
-    number: int,
-    frame: PageFrame,
-    layer: dict[int, tuple[Token, ...]],
-    notes: tuple[str, ...],
-) -> ReadPage:
-    """The direction of most words first; margins and watermarks in other directions after."""
-    columns: list[Column] = []
-    for angle in sorted(layer, key=lambda angle: -len(layer[angle])):
-        columns += mapped(columns_of(layer[angle]), partial(turned, angle=-angle))
-    return ReadPage(number, PageSource.TEXT_LAYER, frame.width, frame.height, tuple(columns), notes)
 
 
 def _to_points(back: list[list[float]], unit: float) -> Callable[[Box], Box]:

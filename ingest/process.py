@@ -20,6 +20,7 @@ from models.errors import CamKetError, ReadingCrashed
 # All that a reader of hostile files gets to know of our environment.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+CRASH = "crash: "  # begins the line in which a process says where it failed
 _LONGEST_REPLY = 256_000_000  # bytes
 
 
@@ -108,8 +109,10 @@ class Reader:
     def last_words(self) -> str:
         """Where the process crashed, as it said itself; never text of the document."""
         self._stderr.seek(0)
-        lines = self._stderr.read()[-2000:].decode("utf-8", "replace").splitlines()
-        return lines[-1] if lines else ""
+        lines = self._stderr.read()[-4000:].decode("utf-8", "replace").splitlines()
+        # Libraries write there too, and may quote the document: only what we wrote is passed on.
+        said = [line.removeprefix(CRASH) for line in lines if line.startswith(CRASH)]
+        return said[-1] if said else ""
 
 
 def error_of(reply: dict[str, Any]) -> CamKetError | None:

@@ -257,7 +257,8 @@ class _Reading:
         if isinstance(error, MissingProgram) or not isinstance(task, int):
             raise error
         if isinstance(error, ReadingCrashed):
-            log.warning("page %d could not be read: %s", task, "; ".join(error.__notes__))
+            where = "; ".join(getattr(error, "__notes__", ("tesseract or OpenCV failed",)))
+            log.warning("page %d could not be read: %s", task, where)
         if isinstance(error, (ReadingCrashed, ReadingTooSlow, ReadingTooBig)):
             self._stop(reader)
             self._costly += 1

@@ -17,6 +17,7 @@ from models.document import Box
 _PRINTED = {"\x02": "-", "\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf02d": "-", "\uf0fc": "✓"}
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_RULE = 14.0  # points: longer than a letter is high
 _OBJECTS_LOOKED_AT = 20_000  # a map can hold millions of strokes
 
 
@@ -45,6 +46,7 @@ class Survey:
     pictures: tuple[Picture, ...]
     strokes: int
     hidden_text: bool
+    ruled: bool = False  # lines across and down that may be the borders of a table
 
     @property
     def largest(self) -> Picture | None:
@@ -60,6 +62,8 @@ class PageFrame:
         self._left, self._bottom, self._right, self._top = left, bottom, right, top
         self.rotation = int(page.get_rotation())
         self.width, self.height = page.get_size()
+        # Whether its own coordinates are those that other libraries give.
+        self.upright = self.rotation == 0 and page.get_bbox() == page.get_mediabox()
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle of the page as it is shown."""
@@ -82,6 +86,7 @@ class PageFrame:
 def survey(page: pdfium.PdfPage, frame: PageFrame) -> Survey:
     """Pictures, strokes and invisible text of a page."""
     pictures, strokes, hidden = [], 0, False
+    across = down = 0
     area = max(1.0, frame.width * frame.height)
     for item in islice(page.get_objects(max_depth=3), _OBJECTS_LOOKED_AT):
         if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -91,10 +96,13 @@ def survey(page: pdfium.PdfPage, frame: PageFrame) -> Survey:
             pictures.append(Picture(width, height, min(1.0, shown / area)))
         elif item.type == pdfium_c.FPDF_PAGEOBJ_PATH:
             strokes += 1
+            left, bottom, right, top = item.get_bounds()
+            across += right - left > _RULE
+            down += top - bottom > _RULE
         elif item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
             mode = pdfium_c.FPDFTextObj_GetTextRenderMode(item)
             hidden = hidden or mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
-    return Survey(tuple(pictures), strokes, hidden)
+    return Survey(tuple(pictures), strokes, hidden, ruled=across >= 2 and down >= 2)
 
 
 def glyphs(page: pdfium.PdfPage, frame: PageFrame) -> tuple[Glyph | None, ...]:

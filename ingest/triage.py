@@ -16,7 +16,7 @@ _STAMP_OF_TEXT = 200  # ... below which it may be an e-signature's line over a s
 _SCAN = 0.5  # share of the page that a picture covers when the page is a scan
 _MANY_STROKES = 300  # outlines that may be letters drawn without a font
 _BROKEN = 0.02  # share of characters without a meaning
-_AGREE = 0.88  # share of words that OCR finds too, when the layer is true
+_AGREE = 0.85  # share of pairs of letters that OCR finds too, when the layer is true
 _STRETCH = 16  # words judged together
 _MOST = 0.7  # share of stretches that must read as some language
 _WORD = re.compile(r"\w+")
@@ -69,14 +69,16 @@ def _stretch_reads(text: str) -> bool:
 
 
 def agrees(layer: Sequence[Token], read: Sequence[Token]) -> bool:
-    """Whether OCR found nearly all words of the layer and few others, whatever their order."""
-    ours, theirs = _bag(layer), _bag(read)
+    """Whether OCR found nearly the same letters side by side, whatever the order of words."""
+    ours, theirs = _pairs(layer), _pairs(read)
     both = (ours & theirs).total()
     return both >= _AGREE * max(1, ours.total(), theirs.total())
 
 
-def _bag(tokens: Sequence[Token]) -> Counter[str]:
-    return Counter(word for token in tokens for word in _WORD.findall(token.text.lower()))
+def _pairs(tokens: Sequence[Token]) -> Counter[str]:
+    """Neighbouring letters and digits within words: blind to a word misread in one letter."""
+    words = ("".join(filter(str.isalnum, token.text.lower())) for token in tokens)
+    return Counter(word[at : at + 2] for word in words for at in range(len(word) - 1))
 
 
 def _broken_share(text: str) -> float:

@@ -23,9 +23,9 @@ USUAL_WITHIN = (0.17, 0.12)
 USUAL_BETWEEN = (0.08, 0.095)
 
 # Thresholds and weights are in standard deviations of nearness, tuned on planted pairs.
-DUPLICATE_FROM = 5.0
-OVERLAP_FROM = 4.0
-RELATED_FROM = 2.5
+DUPLICATE_FROM = 4.6
+OVERLAP_FROM = 3.6
+RELATED_FROM = 2.0
 SOFTNESS = 0.9  # of the step from score 0 to 1, whose middle is OVERLAP_FROM
 SHARED_LIMIT = 2.5  # shared values never count for more than this
 DIFFERING_VALUE = 0.3  # the same kind of value, but another one: likely the same duty

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.calibration import HUB_SHARE, Calibration, Priors, unit
+from search.diacritics import restore
 from search.encoder import Encoder
 from search.languages import Typing, query_language
 from search.lexical import SparseVector, neutral_vector, query_vector, words
@@ -17,8 +18,7 @@ LONG = 40  # words from which a query reads like a clause: searched as one
 QUERY_CENTRE_SHARE = 0.5  # all of it costs within a language, none of it costs between languages
 LEXICAL_SHARE = 0.5  # against 1 for the dense side, of short queries in the clause's language
 LEXICAL_SHARE_LONG = 0.2  # a long query's words say little that its vector does not
-LEXICAL_SHARE_PLAIN = 3.0  # typed without diacritics the encoder reads little but noise
-LEXICAL_LIMIT = 5.0  # one rare word in common is no proof
+LEXICAL_LIMIT = 7.0  # one rare word in common is no proof
 NEUTRAL_SHARE = 0.3  # numbers, citations and acronyms, in clauses of another language
 TOP = 100  # the best candidates of a language, against which each of them is measured
 FEW = 10  # candidates below which a language borrows the measure of the others
@@ -57,13 +57,13 @@ class Candidates:
 def prepare(text: str, encoder: Encoder, centres: Priors, calibration: Calibration) -> Query:
     """Encode a query and decide what its words are worth."""
     language, typing = query_language(text)
+    meant = restore(text) if typing is Typing.WITHOUT_DIACRITICS and language else text
     is_clause = len(words(text)) >= LONG
-    plain = typing is Typing.WITHOUT_DIACRITICS
     if is_clause:
-        dense = encoder.encode([text], kind="passage")[0] - calibration.centre(language)
+        dense = encoder.encode([meant], kind="passage")[0] - calibration.centre(language)
         dense = unit(dense[None])[0]
     else:
-        dense = encoder.encode([text], kind="query")[0]
+        dense = encoder.encode([meant], kind="query")[0]
         dense = dense - QUERY_CENTRE_SHARE * centres(language)
     share = LEXICAL_SHARE_LONG if is_clause else LEXICAL_SHARE
     return Query(
@@ -71,7 +71,7 @@ def prepare(text: str, encoder: Encoder, centres: Priors, calibration: Calibrati
         dense=np.asarray(dense, dtype=np.float32),
         is_clause=is_clause,
         lexical=query_vector(text),
-        lexical_share=LEXICAL_SHARE_PLAIN if plain else share,
+        lexical_share=share,
         neutral=neutral_vector(text),
     )
 
@@ -102,8 +102,9 @@ def _fused(query: Query, group: Candidates, calibration: Calibration) -> Floats:
     else:
         dense = centred @ query.dense
     spread = calibration.spread(query.dense, group.language, normalised=query.is_clause)
-    share = query.share_for(group.language)
-    return np.asarray(dense / spread + share * _against_best(group.lexical, group.population), dtype=np.float32)
+    lexical = _against_best(group.lexical, group.population)
+    fused = dense / spread + query.share_for(group.language) * lexical
+    return np.asarray(fused, dtype=np.float32)
 
 
 def _against_best(lexical: Floats, population: int) -> Floats:

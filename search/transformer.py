@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 32
+DESCRIPTIONS = ("modules.json", "config.json")  # one of them makes a folder a model
 
 
 def load_sentence_transformer(name: str) -> "TransformerEncoder":
@@ -22,10 +23,13 @@ def load_sentence_transformer(name: str) -> "TransformerEncoder":
 
     Raises ``EncoderUnavailable``.
     """
+    folder = Path(name)
+    if folder.is_dir() and not any((folder / file).is_file() for file in DESCRIPTIONS):
+        raise EncoderUnavailable(name=name)
     from sentence_transformers import SentenceTransformer
 
     try:
-        model = SentenceTransformer(name, device="cpu", local_files_only=Path(name).is_dir())
+        model = SentenceTransformer(name, device="cpu", local_files_only=folder.is_dir())
     except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
         # What the library raises for a missing folder, a wrong file, or no network.
         raise EncoderUnavailable(name=name) from error

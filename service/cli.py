@@ -32,8 +32,10 @@ class Verbs(click.Group):
         except Exception as error:  # noqa: BLE001 - the edge: a bug is logged and told as ours
             import structlog
 
-            from service.telemetry import trace
+            from service.telemetry import configure_logs, trace
 
+            if not structlog.is_configured():  # else the line would stand among the results
+                configure_logs("console")
             structlog.get_logger().error("command failed", trace=trace(error))
             fault = OurFault()
         if ctx.meta.get(JSON):
@@ -56,6 +58,11 @@ def _remember_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
 as_json = click.option(
     "--json", "as_json", is_flag=True, callback=_remember_json, is_eager=True,
     help="Print one JSON document.",
+)  # fmt: skip
+# For verbs that print no result: their faults are one JSON document all the same.
+faults_as_json = click.option(
+    "--json", is_flag=True, callback=_remember_json, is_eager=True, expose_value=False,
+    help="Print a fault as one JSON document.",
 )  # fmt: skip
 show_progress = click.option(
     "--progress/--no-progress", default=None, help="Show progress; default: on a terminal."
@@ -142,6 +149,7 @@ def overlap(subject: str, limit: int, as_json: bool) -> None:
 @cli.command()
 @click.option("--host", help="Address to listen on; default: CAMKET_HOST.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; default: CAMKET_PORT.")
+@faults_as_json
 def serve(host: str | None, port: int | None) -> None:
     """Serve pages and API, and read what waits."""
     from service.commands.serve import run
@@ -153,6 +161,7 @@ def serve(host: str | None, port: int | None) -> None:
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Documents read at once; default: CAMKET_WORKERS."
 )
+@faults_as_json
 def worker(workers: int | None) -> None:
     """Read what waits, until told to stop; what is being read then is finished first."""
     from service.commands.worker import run

@@ -54,13 +54,13 @@ class Desk:
 
     def deadlines(self, analysis: Analysis, facts: Facts, today: date) -> tuple[Deadline, ...]:
         """Calendar dates of an analysis."""
-        from extract.deadlines import deadlines
+        from extract import deadlines
 
         return deadlines(analysis, facts, today)
 
     def facts_from(self, metadata: Metadata) -> Facts:
         """What the text itself gives for computing dates."""
-        from extract.deadlines import facts_from
+        from extract import facts_from
 
         return facts_from(metadata)
 

@@ -205,12 +205,15 @@ def _heartbeat(office: "Office", document_id: str, who: str) -> Iterator[None]:
 
 
 def resume(office: "Office") -> int:
-    """Ring at a start for what waits or was held by readers of this machine that are gone."""
+    """Ring at a start for what readers of this machine held that are gone, and sweep."""
+    freed = []
     with office.store.begin() as session:
         for who in documents.readers(session):
             if _is_gone(who):
-                documents.release(session, who)
-    return _ring(office)
+                freed += documents.release(session, who)
+    for document_id in freed:
+        office.queue.push(document_id)
+    return len(freed) + sweep(office)
 
 
 def _is_gone(who: str) -> bool:
@@ -234,10 +237,8 @@ def sweep(office: "Office") -> int:
 
     While rings wait to be heard there is nothing to mend, and more would pile up.
     """
-    return 0 if office.queue.length() else _ring(office)
-
-
-def _ring(office: "Office") -> int:
+    if office.queue.length():
+        return 0
     with office.store.reading() as session:
         left = documents.waiting(session, office.now(), STALE)
     for document_id in left:

@@ -48,7 +48,9 @@ class Settings(BaseSettings):
 
     max_file_mb: int = Field(200, ge=1, le=2000, description="largest file taken, in MB")
     max_pages: int = Field(1000, ge=1, description="most pages in a document")
-    reading_seconds: int = Field(1800, ge=1, description="longest time to read a document")
+    reading_seconds: int = Field(
+        120, ge=1, description="longest time to open a document, and to read each page, in seconds"
+    )
     reading_memory_mb: int = Field(
         3000, ge=200, description="most memory of a reading process, in MB"
     )

@@ -110,6 +110,17 @@ def shown_turned(pdf: bytes, degrees: int) -> bytes:
     return target.getvalue()
 
 
+def joined(*pdfs: bytes) -> bytes:
+    """One PDF of all pages."""
+    target = io.BytesIO()
+    with pdfium.PdfDocument.new() as whole:
+        for pdf in pdfs:
+            with pdfium.PdfDocument(pdf) as part:
+                whole.import_pages(part)
+        whole.save(target)
+    return target.getvalue()
+
+
 def scan_of(*pictures: Picture, dpi: float = 200) -> bytes:
     """A PDF of pictures alone, as a scanner makes it."""
     files = [cv2.imencode(".png", picture)[1].tobytes() for picture in pictures]

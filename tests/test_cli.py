@@ -272,6 +272,17 @@ def test_a_bad_setting_is_named(camket: Camket, monkeypatch: pytest.MonkeyPatch)
     shown = camket("serve")
     assert shown.exit_code == 2
     assert "CAMKET_PORT" in shown.stderr
+    assert answer(camket("worker", "--json"), 2)["error"]["code"] == "BadSetting"
+
+
+def test_a_bug_is_told_as_ours_and_its_trace_names_places_alone(
+    camket: Camket, data: Path, vi: Path
+) -> None:
+    data.write_text("Bên A phải giữ bí mật")  # a folder was promised
+    result = camket("add", "--json", vi)
+    assert answer(result, 1)["error"]["code"] == "OurFault"
+    assert "FileExistsError" in result.stderr
+    assert "wiring.py" in result.stderr
 
 
 def test_a_lost_database_is_our_fault(

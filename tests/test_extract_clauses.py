@@ -245,8 +245,22 @@ def test_every_marker_of_the_lexicons_has_examples_that_hold(language: str) -> N
 @given(
     st.lists(
         st.sampled_from(
-            ["Điều 1. Tên\n", "Điều 2.", "Article 5", "1. ", "a) ", "(i) ", "Chương I\n", "\n"]
-            + ["Làm tại Hà Nội", "Bên A phải báo cáo. ", "“", "PHỤ LỤC I\n", "3.1 ", "x; (b) y"]
+            [
+                "Điều 1. Tên\n",
+                "Điều 2.",
+                "Article 5",
+                "1. ",
+                "a) ",
+                "(i) ",
+                "Chương I\n",
+                "\n",
+                "Làm tại Hà Nội",
+                "Bên A phải báo cáo. ",
+                "“",
+                "PHỤ LỤC I\n",
+                "3.1 ",
+                "x; (b) y",
+            ]
         ),
         max_size=30,
     )

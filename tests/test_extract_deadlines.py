@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from extract.deadlines import agreement_dates, deadlines, facts_from
+from extract.due_dates import agreement_dates, deadlines, facts_from
 from extract.times import find_times_in
 from extract.working_days import add_working_days, is_working_day, shift
 from models import (

@@ -11,7 +11,7 @@ from ingest.assemble import assemble
 from ingest.geometry import ReadPage, Token
 from ingest.layout import columns_of
 from models.document import Box, DocumentText, FurnitureKind, PageSource
-from tests.ingest_builders import LEFT, RIGHT, Typesetter, shown_turned, typeset
+from tests.ingest_builders import LEFT, RIGHT, Typesetter, joined, shown_turned, typeset
 
 BODY = [
     "Điều 1. Trao đổi sinh viên",
@@ -152,6 +152,68 @@ def test_a_table_is_read_row_by_row() -> None:
     assert document.text.split("\n") == [cell for row in rows for cell in row]
 
 
+def _grid(setter: Typesetter, xs: list[float], ys: list[float]) -> None:
+    setter.canvas.grid(xs, [841.9 - y for y in ys])
+
+
+def test_cells_of_a_ruled_table_are_kept_apart() -> None:
+    setter = Typesetter(size=11)
+    setter.paragraph("Điều 4. Phân công thực hiện", indent=0)
+    xs, ys = [72.0, 110.0, 260.0, 400.0, 530.0], [110.0, 140.0, 190.0, 240.0]
+    _grid(setter, xs, ys)
+    cells = [
+        [["STT"], ["Nhiệm vụ"], ["Cơ quan chủ trì"], ["Thời hạn"]],
+        [["1"], ["Trao đổi đoàn cấp cao", "và đoàn chuyên viên"], ["Sở Ngoại vụ"], ["30/6/2026"]],
+        [["2"], ["Học bổng"], ["Sở Giáo dục và", "Đào tạo"], ["15/9/2026"]],
+    ]
+    for top, row in zip(ys, cells, strict=False):
+        for left, lines in zip(xs, row, strict=False):
+            for index, line in enumerate(lines):
+                setter.at(left + 4, top + 16 + 15 * index, line)
+    setter.y = 270
+    setter.paragraph(BODY[1])
+    document = ingest.read_document(setter.finished())
+    assert document.text.split("\n") == [
+        "Điều 4. Phân công thực hiện",
+        *(" ".join(lines) for row in cells for lines in row),
+        BODY[1],
+    ]
+    holds_together(document)
+
+
+def test_bilingual_text_in_a_ruled_frame_is_read_column_by_column() -> None:
+    setter = Typesetter(size=11)
+    middle = (LEFT + RIGHT) / 2
+    setter.paragraph(BODY[1], right=middle - 12, indent=0)
+    setter.paragraph(BODY[2], right=middle - 12, indent=0)
+    setter.y = 80
+    english = [
+        "1. Party A shall grant ten scholarships to students of Party B in each academic year,"
+        " unless the Parties agree otherwise in writing before 30 June of that year.",
+        "2. Party B shall select the candidates and send their files within thirty (30) days of"
+        " the date of receipt of the notice of Party A on the number of scholarships:",
+    ]
+    for text in english:
+        setter.paragraph(text, x=middle + 12, indent=0)
+    _grid(setter, [LEFT - 6, middle, RIGHT + 6], [62.0, 170.0, 320.0])
+    document = ingest.read_document(setter.finished())
+    assert document.text.split("\n") == [BODY[1], BODY[2], *english]
+
+
+def test_what_was_typed_into_a_form_is_read() -> None:
+    setter = Typesetter()
+    setter.at(72, 100, "Tên đối tác:")
+    setter.at(72, 140, "Người ký:")
+    form = setter.canvas.acroForm
+    for y, value in ((100, "City of Norrvik"), (140, "Astrid Lindqvist")):
+        form.textfield(name=value, value=value, x=180, y=841.9 - y - 6, width=250, height=20)
+    document = ingest.read_document(setter.finished())
+    assert document.text.split("\n") == [
+        "Tên đối tác: City of Norrvik",
+        "Người ký: Astrid Lindqvist",
+    ]
+
+
 def _headed(setter: Typesetter) -> None:
     setter.at(LEFT, 40, "CÔNG BÁO/Số 685 + 686/Ngày 17-7-2026")
     setter.at(RIGHT - 20, 40, str(42 + setter.pages))
@@ -179,6 +241,12 @@ def test_headings_that_come_again_are_not_running_heads() -> None:
         setter.paragraph(BODY[1])
     document = ingest.read_document(setter.finished())
     assert not any(page.furniture for page in document.pages)
+
+
+def test_letterheads_that_come_again_are_not_running_heads() -> None:
+    letter = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", *BODY]
+    document = ingest.read_document(joined(typeset(letter), typeset(letter)))
+    assert page_texts(document) == ["\n".join(letter)] * 2
 
 
 def test_document_numbers_broken_at_their_hyphen_are_whole() -> None:

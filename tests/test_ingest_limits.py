@@ -12,8 +12,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from PIL import Image
-from reportlab.lib.utils import ImageReader
 
 import ingest
 from ingest import Limits
@@ -23,6 +21,7 @@ from tests.ingest_builders import (
     Typesetter,
     endless,
     huge_picture,
+    joined,
     many_pages,
     picture_of,
     scan_of,
@@ -112,20 +111,24 @@ def test_names_the_page_and_its_pixels() -> None:
     assert raised.value.values == {"page": 1, "width": 30_000, "height": 30_000}
 
 
-def test_a_page_with_too_little_time_does_not_lose_the_others() -> None:
-    # The digital page is read at once; the scan would need about a second.
-    setter = Typesetter()
-    setter.paragraph(TEXT)
-    setter.page()
-    picture = picture_of(typeset([TEXT] * 12))
-
-    setter.canvas.drawImage(ImageReader(Image.fromarray(picture)), 0, 0, 595, 842)
-    document = ingest.read_document(setter.finished(), limits=Limits(seconds=0.4))
-    first, second = document.pages
-    assert document.text[first.span.start : first.span.end] == TEXT
-    assert second.notes == ("page-lost:ReadingTooSlow",)
+@pytest.mark.parametrize(
+    ("build", "error", "limits"),
+    [
+        (lambda: huge_picture(30_000), "PageTooLarge", Limits()),
+        (endless, "ReadingTooSlow", Limits(seconds=4)),
+    ],
+    ids=["too large", "endless"],
+)
+def test_a_page_that_cannot_be_read_does_not_lose_the_others(
+    build: Callable[[], bytes], error: str, limits: Limits
+) -> None:
+    document = ingest.read_document(joined(GOOD, build(), GOOD), limits=limits)
+    first, second, third = document.pages
+    assert document.text[first.span.start : first.span.end].startswith(TEXT)
+    assert document.text[third.span.start : third.span.end].startswith(TEXT)
+    assert second.notes == (f"page-lost:{error}",)
     assert second.span.start == second.span.end
-    assert (second.width, second.height) == (first.width, first.height)
+    assert (second.width, second.height) == (595, 842)
 
 
 def _in_background(work: Callable[[], object]) -> tuple[threading.Thread, list[BaseException]]:

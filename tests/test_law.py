@@ -8,7 +8,6 @@ from models.errors import UnreadableLaw
 from service.law import Article, law_document, parse_laws
 from tests.builders import LAW, law_lines
 
-
 LINES_IN_TEXT = '{"law":"L","article":"1","text":"a\u2028b\x85c"}'
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.diacritics import restore
 from search.languages import Typing, query_language
 from search.lexical import (
     SparseVector,
@@ -119,3 +120,22 @@ VI, PLAIN = ("vi", Typing.FULL), ("vi", Typing.WITHOUT_DIACRITICS)
 )
 def test_query_language(query: str, expected: tuple[str | None, Typing]) -> None:
     assert query_language(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thoi han bao cao hang nam", "thời hạn báo cáo hằng năm"),
+        ("Ai tra chi phi di lai cho chuyen gia?", "ai trả chi phí đi lại cho chuyên gia"),
+        ("von ODA, thue", "vốn oda, thuế"),
+        ("xyzzy", "xyzzy"),  # never seen: as it was
+        ("", ""),
+    ],
+)
+def test_diacritics_are_restored(typed: str, meant: str) -> None:
+    assert restore(typed) == meant
+
+
+@given(st.text(max_size=80))
+def test_restoring_changes_nothing_but_diacritics(text: str) -> None:
+    assert words(fold(restore(text))) == words(fold(text))

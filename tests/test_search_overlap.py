@@ -58,10 +58,10 @@ def test_the_same_duty_with_other_values_overlaps_and_says_so(index: ClauseIndex
 
 
 @pytest.mark.parametrize("text", [FUNDS, PUPILS, ENDING])
-def test_what_has_nothing_in_common_is_unrelated(index: ClauseIndex, text: str) -> None:
+def test_what_has_little_in_common_ranks_low(index: ClauseIndex, text: str) -> None:
     other = clause(PORTAL_EN, "en", "b")
     language = "en" if text is PUPILS else "vi"
-    assert index.relate(clause(text, language), other).relation is RelationKind.UNRELATED
+    assert index.relate(clause(text, language), other).score < 0.3
 
 
 def test_boilerplate_weighs_less_than_a_promise(index: ClauseIndex) -> None:

@@ -66,6 +66,6 @@ def test_secrets_are_not_shown(name: str) -> None:
     assert "hush" not in repr(Settings(**{name: "hush"}))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+@pytest.mark.parametrize("name", list(Settings.model_fields))
 def test_each_says_what_it_is_for(name: str) -> None:
     assert Settings.model_fields[name].description

@@ -1,7 +1,7 @@
 """``camket add``: take files into the register and see them read."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from service.store import documents
 from service.store.documents import DocumentCounts
 from service.wiring import Office
 
+HINT = 30.0  # seconds in which somebody should have begun to read
 LOOK = 0.5  # seconds between two looks at how far reading has come
 ENDED = frozenset({ReadingState.READ, ReadingState.REFUSED, ReadingState.FAILED})
 
@@ -88,6 +89,7 @@ def _add(office: Office, file: Path, kind: DocumentKind | None) -> list[Added]:
 
 def wait_until_read(office: Office, ids: Sequence[str], bar: "tqdm[NoReturn]") -> None:
     """Return when each document is read, refused or failed; read here while nobody else does."""
+    started, hinted = time.monotonic(), False
     with _stand_in(office) as stand_in:
         while True:
             with office.store.reading() as session:
@@ -99,6 +101,9 @@ def wait_until_read(office: Office, ids: Sequence[str], bar: "tqdm[NoReturn]") -
             if len(ended) == len(rows):
                 return
             stand_in.read_if_nobody_does()
+            if not hinted and time.monotonic() - started > HINT and not _begun(rows.values()):
+                click.echo("Nothing is being read yet: is a `camket worker` running?", err=True)
+                hinted = True
             time.sleep(LOOK)
 
 
@@ -124,7 +129,11 @@ def _stand_in(office: Office) -> Iterator[_StandIn]:
             stand_in.consumer.stop(graceful=True)
 
 
-def _pages(rows: Any) -> str:
+def _begun(rows: Iterable[Document]) -> bool:
+    return any(row.state != ReadingState.QUEUED or row.attempts for row in rows)
+
+
+def _pages(rows: Iterable[Document]) -> str:
     reading = [row for row in rows if row.state == ReadingState.READING and row.pages_total]
     return ", ".join(
         f"{row.filename}: page {row.pages_done} of {row.pages_total}" for row in reading

@@ -209,13 +209,15 @@ def readers(session: Session) -> set[str]:
     return {who for who in session.scalars(held) if who}
 
 
-def release(session: Session, who: str) -> None:
+def release(session: Session, who: str) -> list[str]:
     """Give back what a reader held that is known to be gone; the tries it took stay counted."""
-    session.execute(
+    freed = session.scalars(
         update(Document)
         .where(Document.state == ReadingState.READING, Document.claimed_by == who)
         .values(state=ReadingState.QUEUED, claimed_at=None, claimed_by=None)
+        .returning(Document.id)
     )
+    return list(freed)
 
 
 def progress(session: Session, document_id: str, done: int, total: int) -> None:

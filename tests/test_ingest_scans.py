@@ -1,0 +1,212 @@
+"""Scans: what the reader makes of pages as offices have them."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+import ingest
+from ingest.prepare import prepare
+from ingest.skew import level, stands_on_its_head
+from models.document import DocumentText, PageSource, Word
+from tests.ingest_builders import (
+    LEFT,
+    RIGHT,
+    Picture,
+    Typesetter,
+    error_rate,
+    photographed,
+    picture_of,
+    scan_of,
+    skewed,
+    stamped,
+    typeset,
+)
+from tests.test_ingest_digital import holds_together
+
+VIETNAMESE = [
+    "THỎA THUẬN HỢP TÁC",
+    "Điều 1. Trao đổi sinh viên",
+    "1. Bên A phải cấp mười học bổng toàn phần cho sinh viên của Bên B trong mỗi năm học, trừ"
+    " trường hợp hai Bên có thỏa thuận khác bằng văn bản trước ngày 30 tháng 6 hằng năm.",
+    "2. Bên B có trách nhiệm xét chọn ứng viên và gửi hồ sơ cho Bên A trong thời hạn 30 ngày kể"
+    " từ ngày nhận được thông báo của Bên A về số lượng học bổng.",
+    "Điều 2. Kinh phí",
+    "1. Bên A hỗ trợ 250.000.000 đồng mỗi năm theo Chỉ thị số 56-CT/TW ngày 24/12/2025 và quy"
+    " định của pháp luật về ngân sách nhà nước; phần còn lại do Bên B chi trả.",
+    "2. Hai Bên không được chuyển giao tài liệu, thông tin nhận được từ Bên kia cho bên thứ ba,"
+    " trừ trường hợp được Bên cung cấp đồng ý bằng văn bản.",
+]
+ENGLISH = [
+    "Article 1. Exchange of students",
+    "1. Party A shall grant ten scholarships to students of Party B in each academic year, unless"
+    " the Parties agree otherwise in writing before 30 June of that year.",
+    "2. Party B shall select the candidates and send their files within thirty (30) days of the"
+    " date of receipt of the notice of Party A.",
+    "3. The United Nations Development Programme may observe the meetings of the Joint Committee.",
+]
+CRITICAL = ("30 tháng 6", "30 ngày", "250.000.000", "56-CT/TW", "24/12/2025")
+
+
+@pytest.fixture(scope="module")
+def sheet() -> Picture:
+    """A clean page at 200 dpi."""
+    return picture_of(typeset(VIETNAMESE))
+
+
+def _read(picture: Picture) -> DocumentText:
+    document = ingest.read_document(scan_of(picture))
+    holds_together(document)
+    [page] = document.pages
+    assert page.source is PageSource.OCR
+    assert page.confidence is not None
+    assert all(word.confidence is not None for word in page.words)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("harm", "note"),
+    [
+        (lambda page: page, None),
+        (lambda page: skewed(page, -3), "deskewed"),
+        (lambda page: cv2.rotate(page, cv2.ROTATE_90_CLOCKWISE), "turned-quarter"),
+        (lambda page: cv2.rotate(page, cv2.ROTATE_180), "turned-half"),
+        (lambda page: cv2.rotate(page, cv2.ROTATE_90_COUNTERCLOCKWISE), "turned-quarter"),
+        (stamped, None),
+        (photographed, "photo-flattened"),
+    ],
+    ids=[
+        "clean",
+        "skewed",
+        "on its right side",
+        "head down",
+        "on its left side",
+        "stamped",
+        "photo",
+    ],
+)
+def test_reads_a_page_however_it_lay(
+    sheet: Picture, harm: Callable[[Picture], Picture], note: str | None
+) -> None:
+    document = _read(harm(sheet))
+    assert error_rate(" ".join(VIETNAMESE), document.text) < 0.01
+    assert [item for item in CRITICAL if item not in document.text] == []
+    notes = document.pages[0].notes
+    assert "ink-without-words" not in notes
+    assert note is None or note in notes
+    assert document.language == "vi"
+
+
+def test_paragraphs_of_a_scan_are_whole(sheet: Picture) -> None:
+    lines = _read(sheet).text.split("\n")
+    assert [line[:12] for line in lines] == [text[:12] for text in VIETNAMESE]
+
+
+def _centre(word: Word) -> tuple[float, float]:
+    return (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
+
+
+@pytest.mark.parametrize(
+    ("harm", "place"),
+    [
+        (lambda page: page, lambda x, y: (x, y)),
+        (lambda page: cv2.rotate(page, cv2.ROTATE_180), lambda x, y: (595.3 - x, 841.9 - y)),
+        (lambda page: cv2.rotate(page, cv2.ROTATE_90_CLOCKWISE), lambda x, y: (841.9 - y, x)),
+        (
+            lambda page: skewed(page, 2),
+            lambda x, y: tuple(
+                cv2.getRotationMatrix2D((595.3 / 2, 841.9 / 2), 2, 1.0) @ np.array([x, y, 1.0])
+            ),
+        ),
+    ],
+    ids=["upright", "head down", "on its side", "skewed"],
+)
+def test_boxes_lie_on_the_words_of_the_page_as_it_is(
+    sheet: Picture,
+    harm: Callable[[Picture], Picture],
+    place: Callable[[float, float], tuple[float, float]],
+) -> None:
+    truth = ingest.read_document(typeset(VIETNAMESE)).pages[0].words
+    found = _read(harm(sheet)).pages[0].words
+    assert len(truth) == len(found)
+    near = sum(
+        np.hypot(*np.subtract(place(*_centre(true)), _centre(read))) < 4
+        for true, read in zip(truth, found, strict=True)
+    )
+    assert near >= 0.99 * len(truth)
+
+
+def test_english_is_read_by_the_english_model_column_by_column() -> None:
+    setter = Typesetter(size=10.5)
+    middle = (LEFT + RIGHT) / 2
+    for left, right in zip(VIETNAMESE[1:5], ENGLISH, strict=True):
+        top = setter.y
+        setter.paragraph(left, right=middle - 12, indent=0)
+        below, setter.y = setter.y, top
+        setter.paragraph(right, x=middle + 12, indent=0)
+        setter.y = max(below, setter.y)
+    document = _read(picture_of(setter.finished()))
+    assert error_rate(" ".join(VIETNAMESE[1:5] + ENGLISH), document.text) < 0.01
+    assert [block.language for block in document.pages[0].blocks] == ["vi", "en"]
+
+
+def test_a_garbled_layer_is_replaced_and_the_page_says_so() -> None:
+    # As a font without a true character map leaves it: letters shifted by one.
+    shifted = str.maketrans({chr(code): chr(code + 1) for code in range(ord("a"), ord("z"))})
+    picture = picture_of(typeset(VIETNAMESE))
+    document = ingest.read_document(
+        _with_hidden_layer(picture, [t.translate(shifted) for t in VIETNAMESE])
+    )
+    assert error_rate(" ".join(VIETNAMESE), document.text) < 0.01
+    assert document.pages[0].source is PageSource.OCR
+    assert "text-layer-rejected" in document.pages[0].notes
+
+
+def test_a_true_hidden_layer_is_kept() -> None:
+    document = ingest.read_document(_with_hidden_layer(picture_of(typeset(VIETNAMESE)), VIETNAMESE))
+    assert document.text == "\n".join(VIETNAMESE)
+    assert document.pages[0].notes == ("text-layer-confirmed",)
+
+
+def _with_hidden_layer(picture: Picture, paragraphs: list[str]) -> bytes:
+    """A scan with the paragraphs as invisible text over it."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    setter = Typesetter()
+    setter.canvas.drawImage(ImageReader(Image.fromarray(picture)), 0, 0, 595.3, 841.9)
+    setter.canvas._code.append("3 Tr")
+    for text in paragraphs:
+        setter.paragraph(text)
+    return setter.finished()
+
+
+@pytest.mark.parametrize("degrees", [-12.0, -3.0, -0.4, 0.0, 1.4, 7.0])
+@pytest.mark.parametrize("quarter", [False, True])
+def test_finds_the_turn_from_the_places_of_letters(degrees: float, quarter: bool) -> None:
+    rng = np.random.default_rng(7)
+    x = rng.uniform(0, 1600, 1200)
+    baseline = 40 * rng.integers(3, 50, 1200).astype(float)
+    h = rng.choice([14.0, 20.0, 26.0], 1200)  # x-height, ascenders, marks
+    turn = np.radians(degrees)
+    foot_x, foot_y = x - baseline * np.sin(turn), baseline + x * np.sin(turn)
+    boxes = np.stack([foot_x, foot_y - h, np.full(1200, 12.0), h], axis=1).astype(np.int32)
+    if quarter:  # the page lies on its left side: what was right is up
+        x0, y0, w, h0 = boxes.T
+        boxes = np.stack([y0, 2000 - x0 - w, h0, w], axis=1).astype(np.int32)
+    found = level(boxes, 2000)
+    assert found.quarter is quarter
+    assert found.degrees == pytest.approx(degrees, abs=0.3)
+
+
+def test_knows_which_way_is_up(sheet: Picture) -> None:
+    upright = prepare(sheet, 200)
+    turned = prepare(cv2.rotate(sheet, cv2.ROTATE_180), 200)
+    assert "turned-half" not in upright.notes
+    assert "turned-half" in turned.notes
+    assert not stands_on_its_head(np.zeros((3, 4), np.int32))
+
+
+def test_a_clean_page_is_left_alone(sheet: Picture) -> None:
+    assert prepare(sheet, 200).notes == ()
