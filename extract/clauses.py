@@ -92,6 +92,8 @@ class _Assembly:
 
     def structure(self) -> Structure:
         nodes = self.builder.nodes
+        if not nodes and "\n" in self.text.strip():
+            return self._passages()
         first = nodes[0].start if nodes else len(self.text)
         led = (
             bool(nodes)
@@ -118,6 +120,16 @@ class _Assembly:
             self._numbered(index, node, numbers, statements=statements)
         for start, end in closings:
             self._unnumbered(ClauseLevel.CLOSING, start, end)
+        return Structure(tuple(self.clauses), tuple(self.stretches))
+
+    def _passages(self) -> Structure:
+        """A text that numbers nothing: its paragraphs, counted, so that each can be found."""
+        start = 0
+        for line in self.text.splitlines(keepends=True):
+            if line.strip():
+                number = str(len(self.clauses) + 1)
+                self._unnumbered(ClauseLevel.PASSAGE, start, start + len(line), number)
+            start += len(line)
         return Structure(tuple(self.clauses), tuple(self.stretches))
 
     def _numbered(
@@ -157,15 +169,15 @@ class _Assembly:
             inline=index in self.builder.inline,
         )
 
-    def _unnumbered(self, level: ClauseLevel, start: int, end: int) -> None:
+    def _unnumbered(self, level: ClauseLevel, start: int, end: int, number: str = "") -> None:
         span = self._trimmed(start, end)
         language = detect_language(self.text[span.start : span.end], self.main) or self.main
         self.clauses.append(
             Clause(
-                id=self._id(level, "", None, language),
+                id=self._id(level, number, None, language),
                 span=span,
-                label=Labels(language).label(level, "", None),
-                number="",
+                label=Labels(language).label(level, number, None),
+                number=number,
                 heading="",
                 level=level,
                 parent=None,

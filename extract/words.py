@@ -17,6 +17,7 @@ _TONES = {
         ("u", marks[3], marks[4], "y"),
     )
 }
+_LONG, _LONGEST = 300, 400  # tokens
 _ENDS = frozenset({".", "!", "?", "…"})
 _QUOTES = frozenset({'"', "'", "“", "”", "‘", "’", "«", "»", ")", "]"})
 
@@ -90,16 +91,22 @@ class Statement:
 
 
 def statements(words: Words, abbreviations: frozenset[str]) -> Iterator[Statement]:
-    """The statements of a stretch, in order; brackets and quotations are not cut at semicolons."""
+    """The statements of a stretch, in order; brackets and quotations are not cut at semicolons.
+
+    What runs on for hundreds of words without a stop is a table or a damaged page, not a sentence:
+    it is cut at a comma, so that the work stays proportional to the text.
+    """
     first, continues, depth = 0, False, 0
     for index in range(len(words)):
         word = words.folded[index]
         depth = max(0, depth + (word in "([{“«") - (word in ")]}”»"))
-        broken = _line_breaks(words, index)
-        stop = (word in _ENDS and _ends_sentence(words, index, abbreviations)) or broken
-        if not (stop or (word == ";" and depth == 0)):
+        length = index - first
+        forced = length >= _LONGEST or (length >= _LONG and word == ",")
+        broken = forced or _line_breaks(words, index)
+        ended = word in _ENDS and _ends_sentence(words, index, abbreviations)
+        if not (ended or broken or (word == ";" and depth == 0)):
             continue
-        last = index + 1 if broken and word not in _ENDS and word != ";" else index
+        last = index if word in _ENDS or word == ";" else index + 1
         if last > first:
             yield Statement(first, last, continues, words.folded[last - 1] == ":")
         first, continues, depth = index + 1, word == ";", 0

@@ -79,6 +79,7 @@ class ClauseLevel(StrEnum):
     SUBPOINT = "subpoint"  # (i)
     STATEMENT = "statement"  # a numbered pledge of a joint statement, a task of a directive
     ANNEX = "annex"
+    PASSAGE = "passage"  # a paragraph of a text that numbers nothing
     CLOSING = "closing"  # "Done at", signatures, recipients
 
 

@@ -17,30 +17,36 @@ Floats = NDArray[np.float32]
 LONG = 40  # words from which a query reads like a clause: searched as one
 QUERY_CENTRE_SHARE = 0.5  # all of it costs within a language, none of it costs between languages
 LEXICAL_SHARE = 0.5  # against 1 for the dense side, of short queries in the clause's language
-LEXICAL_SHARE_LONG = 0.2  # a long query's words say little that its vector does not
 LEXICAL_LIMIT = 7.0  # one rare word in common is no proof
 NEUTRAL_SHARE = 0.3  # numbers, citations and acronyms, in clauses of another language
 TOP = 100  # the best candidates of a language, against which each of them is measured
 FEW = 10  # candidates below which a language borrows the measure of the others
 
+NOTHING = SparseVector((), ())
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query made ready: ``dense`` is centred; the shares weigh the lexical side."""
+    """A query made ready: ``dense`` is centred."""
 
     language: str | None
     dense: Floats
     is_clause: bool
     lexical: SparseVector
-    lexical_share: float
     neutral: SparseVector
 
     def words_for(self, language: str) -> SparseVector:
-        """What to look for in clauses of ``language``; empty where words cannot help."""
+        """What to look for in clauses of ``language``; empty where words cannot help.
+
+        The words of a whole clause say nothing that its vector does not, and draw clauses of its
+        own language to the top: without them its translation comes first more often.
+        """
+        if self.is_clause:
+            return NOTHING
         return self.lexical if self.language in (None, language) else self.neutral
 
     def share_for(self, language: str) -> float:
-        return self.lexical_share if self.language in (None, language) else NEUTRAL_SHARE
+        return LEXICAL_SHARE if self.language in (None, language) else NEUTRAL_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,11 @@ def prepare(text: str, encoder: Encoder, centres: Priors, calibration: Calibrati
     else:
         dense = encoder.encode([meant], kind="query")[0]
         dense = dense - QUERY_CENTRE_SHARE * centres(language)
-    share = LEXICAL_SHARE_LONG if is_clause else LEXICAL_SHARE
     return Query(
         language=language,
         dense=np.asarray(dense, dtype=np.float32),
         is_clause=is_clause,
         lexical=query_vector(text),
-        lexical_share=share,
         neutral=neutral_vector(text),
     )
 

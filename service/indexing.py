@@ -9,7 +9,9 @@ from models.retrieval import IndexedClause, Scalar
 
 # A khoản or a numbered pledge is what people cite and compare; an article without such parts
 # stands for itself.
-UNITS = frozenset({ClauseLevel.PARAGRAPH, ClauseLevel.STATEMENT, ClauseLevel.ARTICLE})
+UNITS = frozenset(
+    {ClauseLevel.PARAGRAPH, ClauseLevel.STATEMENT, ClauseLevel.ARTICLE, ClauseLevel.PASSAGE}
+)
 SKIPPED = frozenset({ClauseLevel.PREAMBLE, ClauseLevel.CLOSING})
 # Longer than the encoder reads in one piece (512 tokens are about 1,800 letters): by points.
 LONG = 1800

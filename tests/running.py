@@ -54,7 +54,7 @@ class Served:
             [CAMKET, "serve", "--port", str(self.port)],
             env=self.environment, stdout=self._log, stderr=self._log,
         )  # fmt: skip
-        wait_until(self._answers, seconds=60)
+        wait_until(self._answers, seconds=90)
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, "camket serve ended"

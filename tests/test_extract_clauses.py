@@ -280,3 +280,15 @@ def test_spans_hold_for_any_text(pieces: list[str]) -> None:
     for stretch in found.stretches:
         assert stretch.span.start >= ends or stretch.span.start == stretch.span.end
         ends = max(ends, stretch.span.end)
+
+
+def test_a_text_that_numbers_nothing_is_cut_into_its_paragraphs() -> None:
+    text = "INSTRUMENT OF RATIFICATION\nI have the honour to inform you.\nDone at Abuja.\n"
+    clauses = read_structure(DocumentText.from_text(text)).clauses
+    assert [clause.level for clause in clauses] == [ClauseLevel.PASSAGE] * 3
+    assert [text[slice(*clause.span)] for clause in clauses] == text.split("\n")[:3]
+    assert clauses[1].label == "Passage 2"
+
+
+def test_one_line_without_a_number_is_no_clause() -> None:
+    assert read_structure(DocumentText.from_text("The Parties shall consult.")).clauses == ()

@@ -1,5 +1,7 @@
 """Norms: what counts, whom it binds, how firmly, and what is no norm at all."""
 
+import time
+
 import pytest
 from spacy.language import Language
 
@@ -351,3 +353,11 @@ def test_a_preamble_and_a_closing_hold_no_norms(nlp: Language) -> None:
 
 def test_a_language_without_a_lexicon_yields_no_norms(nlp: Language) -> None:
     assert norms("ພາກສ່ວນນີ້ ຕ້ອງແຈ້ງໃຫ້ອີກພາກສ່ວນໜຶ່ງຊາບ", "lo", nlp) == ()
+
+
+def test_a_page_without_stops_takes_time_in_proportion(nlp: Language) -> None:
+    text = "Bên A phải báo cáo, " * 4000
+    started = time.process_time()
+    found = norms(text, "vi", nlp)
+    assert len(found) > 1000
+    assert time.process_time() - started < 20

@@ -136,6 +136,6 @@ def test_diacritics_are_restored(typed: str, meant: str) -> None:
     assert restore(typed) == meant
 
 
-@given(st.text(max_size=80))
+@given(st.text(alphabet="abcdeghimnotuvxy12 ,.?-(", max_size=80))
 def test_restoring_changes_nothing_but_diacritics(text: str) -> None:
     assert words(fold(restore(text))) == words(fold(text))
