@@ -69,7 +69,10 @@ def query_language(text: str) -> tuple[str | None, Typing]:
     syllables = sum(_SYLLABLE.fullmatch(t) is not None for t in tokens)
     shaped = syllables / len(tokens) if tokens else 0.0
     plain = lowered.isascii()
-    if plain and shaped > 0.7 and counts[best] <= 0.15 * len(tokens):
+    # Where every word has the shape, a function word among them proves nothing: German "von" is
+    # what remains of "vốn".
+    shaped_throughout = len(tokens) > 1 and shaped == 1.0
+    if plain and (shaped_throughout or (shaped > 0.7 and counts[best] <= 0.15 * len(tokens))):
         # One syllable alone ("visa", "data", "thue") may be anything.
         return (None if len(tokens) == 1 else "vi"), Typing.WITHOUT_DIACRITICS
     if counts[best]:

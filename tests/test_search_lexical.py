@@ -104,6 +104,9 @@ VI, PLAIN = ("vi", Typing.FULL), ("vi", Typing.WITHOUT_DIACRITICS)
         ("thoi han bao cao", PLAIN),
         ("tinh muon vay von thi can dieu kien gi", PLAIN),
         ("ai tra tien may bay cho chuyen gia", PLAIN),
+        ("von doi ung", PLAIN),  # "von" is German, too
+        ("who pays for the loan", ("en", Typing.FULL)),
+        ("die Höhe von Darlehen", ("de", Typing.FULL)),
         ("notice period", ("en", Typing.FULL)),
         ("when does it enter into force", ("en", Typing.FULL)),
         ("Non-compete bound by time and territory", ("en", Typing.FULL)),
