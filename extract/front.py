@@ -8,6 +8,7 @@ documents (Decree 30/2020/NĐ-CP), read row by row or column by column; that of 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.identity_lexicon import (
     Form,
@@ -22,6 +23,8 @@ _HEAD_LINES = 60
 _WRAPPED = 70
 _LONGEST_TITLE = 900
 _CELLS = re.compile(r"\t+| {3,}|\s*\|\s*")
+# A scan may join both columns of a letterhead. Not "..., NƯỚC CỘNG HÒA XÃ HỘI ..." of a title.
+_BEFORE_MOTTO = r"(?<!nước)(?<!,)(?<=\w)[ ]+(?=(?:{mottos})[ *_]*$)"
 _BODY = re.compile(
     r"(?:điều|article|chương|chapter|phần|part|section)\s+(?:\d+|[ivx]+)\b|(?:1|i)[.)]\s"
 )
@@ -57,7 +60,9 @@ def cells_of(text: str, start: int = 0, end: int | None = None) -> list[Cell]:
         if not line.strip():
             gap = True
         last = 0
-        for mark in [*_CELLS.finditer(line), None]:
+        joined = _before_motto().finditer(fold(line))
+        marks = sorted([*_CELLS.finditer(line), *joined], key=lambda mark: mark.start())
+        for mark in [*marks, None]:
             piece_end = mark.start() if mark else len(line)
             piece = line[last:piece_end]
             if piece.strip(" *_#>-|"):
@@ -237,6 +242,12 @@ def _defines(folded: str) -> bool:
 def _mottos() -> Iterator[str]:
     for lexicon in identity_lexicons():
         yield from lexicon.words["motto"]
+
+
+@lru_cache(maxsize=1)
+def _before_motto() -> re.Pattern[str]:
+    mottos = "|".join(re.escape(motto) for motto in _mottos())
+    return re.compile(_BEFORE_MOTTO.format(mottos=mottos), re.MULTILINE)
 
 
 def _letter(head: list[Cell], body: str) -> Title | None:

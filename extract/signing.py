@@ -70,7 +70,11 @@ def _letterhead_place(
         if "head_date" not in lexicon.patterns:
             continue
         for cell in head:
-            found = lexicon.patterns["head_date"].match(fold(cell.text))
+            folded = fold(cell.text)
+            # A scan or a layer may join both columns: "Số: 4187/UBND-NgV Lam Hà, ngày 02 ...".
+            number = lexicon.patterns["number"].match(folded)
+            after = len(folded) - len(folded[number.end() :].lstrip()) if number else 0
+            found = lexicon.patterns["head_date"].match(folded, after)
             near = _date_from(dates, cell.span.start, cell.span.end) if found else None
             if found and near:
                 start = cell.span.start

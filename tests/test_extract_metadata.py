@@ -239,6 +239,15 @@ def test_an_official_letter_with_its_letterhead_row_by_row() -> None:
     assert people(metadata) == [("Lê Thị Minh Nguyệt", "Phó Chủ tịch")]
 
 
+def test_a_letterhead_whose_columns_a_scan_joined_and_the_stamp_of_the_office_that_got_it() -> None:
+    stamp = "SỞ NGOẠI VỤ LAM HÀ\nCÔNG VĂN ĐẾN Số: 1532\nNgày: 05/10\n"
+    joined = LETTER.replace("          ", " ", 3).replace("\nKính gửi", f"{stamp}\nKính gửi")
+    assert "VIỆT NAM\nTỈNH LAM HÀ Độc lập" in joined
+    metadata = read(joined)
+    assert values(metadata) == values(read(LETTER))
+    assert sides(metadata) == sides(read(LETTER))
+
+
 def test_a_decision_with_its_letterhead_column_by_column() -> None:
     metadata = read(DECISION_BY_COLUMNS)
     assert values(metadata) == {
