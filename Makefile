@@ -28,8 +28,8 @@ check:  ## Style, types and layers alone
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-bench: setup  ## Measure reading, extraction and search (docs/quality.md says on what)
-	@$(PYTHON) -m bench
+bench: setup  ## Measure on the samples and, with DATA=folder, on judged material beside the project
+	@$(PYTHON) -m bench $(DATA)
 
 lock:  ## Write requirements.lock anew from pyproject.toml
 	@deploy/lock.sh
