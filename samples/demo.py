@@ -30,9 +30,9 @@ from service.wiring import Office
 ROOM = Path("var/demo")
 ACCOUNT, PASSWORD = "demo", "cam-ket-demo"
 QUESTIONS = (
-    "Mỗi năm đối tác đào tạo bao nhiêu công chức của tỉnh về quản trị dữ liệu?",
+    "Khi hệ thống gặp sự cố an ninh mạng phải báo cho bên kia trong bao lâu?",
     "bao cao dich benh trong vong 24 gio",
-    "Who provides counterpart funds for the green livelihoods project?",
+    "What is the deadline for declaring temporary residence?",
 )
 RULE = "─" * 100
 
