@@ -1,9 +1,9 @@
 """A real Chromium in front of the real service, with readers, on a free port."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -16,7 +16,8 @@ from tests.builders import LetterEncoder
 from tests.running import free_port, wait_until
 from tests.web import NAME, PASSWORD
 
-CHROMIUM = Path("/usr/bin/chromium")
+# As deploy/setup.sh takes it: Debian's package, or whatever a person has.
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -57,11 +58,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
-    if not CHROMIUM.exists():
-        pytest.fail(f"Install the Debian package chromium: the browser tests need {CHROMIUM}.")
+    """Chromium without a window."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("Install the Debian package chromium: the browser tests need it.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
         browser.close()
 
