@@ -55,6 +55,7 @@ _PATTERNS = (
     "this", "effect", "validity", "project_term", "not_validity", "not_behind", "term_strong",
     "extends", "renewal_automatic", "renewal_letters", "renewal_consent", "prevailing", "opening",
     "opening_place", "signature_date", "effective_behind", "effective_before", "cited",
+    "all_sides", "one_side", "home_body",
 )  # fmt: skip
 
 

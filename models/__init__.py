@@ -13,6 +13,7 @@ from models.document import (
 )
 from models.norms import (
     AgreementDates,
+    Amount,
     Analysis,
     Anchor,
     Clause,
@@ -28,11 +29,15 @@ from models.norms import (
     Party,
     Renewal,
     RenewalMode,
+    Side,
     Signatory,
     Strength,
     TimeExpression,
     TimeKind,
     TimeRole,
+    VersionAspect,
+    VersionDifference,
+    VersionPair,
 )
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import (
@@ -46,10 +51,11 @@ from models.retrieval import (
 )
 
 __all__ = [
-    "AgreementDates", "Analysis", "Anchor", "Block", "Box", "Clause", "ClauseLevel", "ClausePair",
-    "ComputedDate", "Deadline",
+    "AgreementDates", "Amount", "Analysis", "Anchor", "Block", "Box", "Clause", "ClauseLevel",
+    "ClausePair", "ComputedDate", "Deadline",
     "Difference", "Direction", "DocumentKind", "DocumentText", "Facts", "Filters", "Found",
     "Furniture", "FurnitureKind", "Hit", "IndexedClause", "Metadata", "Modality", "Norm", "Page",
     "PageSource", "Party", "ReadingState", "Relation", "RelationKind", "Renewal", "RenewalMode",
-    "Secrecy", "Signatory", "Span", "Strength", "TimeExpression", "TimeKind", "TimeRole", "Word",
+    "Secrecy", "Side", "Signatory", "Span", "Strength", "TimeExpression", "TimeKind", "TimeRole",
+    "VersionAspect", "VersionDifference", "VersionPair", "Word",
 ]  # fmt: skip

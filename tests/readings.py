@@ -16,10 +16,14 @@ from models.norms import (
     Modality,
     Norm,
     Party,
+    Side,
     Strength,
     TimeExpression,
     TimeKind,
     TimeRole,
+    VersionAspect,
+    VersionDifference,
+    VersionPair,
 )
 from models.register import DocumentKind
 from models.retrieval import ClausePair, Difference, Relation, RelationKind
@@ -107,12 +111,13 @@ def _analysis(text: str, title: str) -> Analysis:
                    "a1", language)
         )  # fmt: skip
     bearer, period = DUTY[text]
+    party = Party("Thành phố Norrvik", "SWE")
     duty, ban = clauses[2].span, clauses[3].span
     named = text.index(bearer, duty.start)
     counted = text.index(period, duty.start)
     norms = (
         Norm(duty, Modality.OBLIGATION, Strength.BINDING, Span(named, named + len(bearer)), None,
-             None, None, (0,), "p2"),
+             None, None, (0,), "p2", party.name, Side.FOREIGN),
         Norm(ban, Modality.PROHIBITION, Strength.BINDING, None, None, None, None, (), "p3"),
     )  # fmt: skip
     time = TimeExpression(
@@ -120,14 +125,16 @@ def _analysis(text: str, title: str) -> Analysis:
         TimeRole.DEADLINE,
     )  # fmt: skip
     first = Span(0, text.index("\n"))
-    party = Party("Thành phố Norrvik", "SWE")
+    said = Found("P30D", Span(counted, counted + len(period)))
+    apart = VersionDifference(VersionAspect.PERIOD, said, None)
     metadata = Metadata(
         title=Found(title or text[: first.end], first),
         parties=(Found(party, first),),
         signed_on=Found(date(2026, 3, 15), first),
         term=Found("P5Y6M", first),
     )
-    return Analysis(tuple(clauses), norms, (time,), metadata)
+    versions = (VersionPair("p2", None, (apart,)),)
+    return Analysis(tuple(clauses), norms, (time,), metadata, versions)
 
 
 def _line(text: str, words: str) -> Span:

@@ -28,11 +28,15 @@ from models.norms import (
     Party,
     Renewal,
     RenewalMode,
+    Side,
     Signatory,
     Strength,
     TimeExpression,
     TimeKind,
     TimeRole,
+    VersionAspect,
+    VersionDifference,
+    VersionPair,
 )
 from models.register import DocumentKind, Secrecy
 from service.store import Store, documents, findings
@@ -87,7 +91,7 @@ def rich_analysis() -> Analysis:
         ),
         norms=(
             Norm(span, Modality.OBLIGATION, Strength.BINDING, Span(20, 25), Span(26, 30),
-                 Span(31, 40), Span(41, 44), (0, 1), "a1.1"),
+                 Span(31, 40), Span(41, 44), (0, 1), "a1.1", "Tỉnh Lam Sơn", Side.VIETNAMESE),
             Norm(span, Modality.PERMISSION, Strength.BEST_EFFORT, None, None, None, None, (), None),
         ),
         times=(
@@ -112,6 +116,12 @@ def rich_analysis() -> Analysis:
             notice_period=Found("P6M", Span(1, 2)),
             languages=("vi", "en"),
             secrecy=Found(Secrecy.CONFIDENTIAL, Span(1, 2)),
+        ),
+        versions=(
+            VersionPair("a1", "a1.1", (
+                VersionDifference(VersionAspect.PERIOD, Found("P60D", Span(1, 2)), None),
+            )),
+            VersionPair(None, "a1"),
         ),
     )  # fmt: skip
 
