@@ -49,6 +49,7 @@ class IdentityLexicon:
 _WORDS = (
     "title_continues", "title_ends", "motto", "bodies", "home", "leading", "place_titles",
     "on_behalf", "signed_marks", "positions", "in_place_of", "recipients", "together",
+    "binding_forms",
 )  # fmt: skip
 _PATTERNS = (
     "number", "between", "between_ends", "defined", "collective", "done", "head_date", "adopted",

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from extract.citations import find_amendments, find_references
 from extract.front import Title, find_number, find_secrecy, find_title, head_of
 from extract.identity_lexicon import identity_lexicons
+from extract.money import find_amounts
 from extract.parties import find_parties
 from extract.signing import find_cited, find_languages, find_signatories, find_signing
 from extract.time_lexicon import fold
@@ -64,6 +66,9 @@ def find_metadata(
         authentic_languages=authentic,
         prevailing_language=prevailing,
         secrecy=find_secrecy(head),
+        amounts=find_amounts(text),
+        references=find_references(text, times, number),
+        amendments=find_amendments(text),
     )
 
 

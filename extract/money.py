@@ -84,6 +84,7 @@ def find_amounts(text: str) -> tuple[Found[Amount], ...]:
                     continue
                 value = _value(match, lexicon)
                 if value is not None:
+                    value = value.to_integral_value() if value % 1 == 0 else value
                     found[span] = Amount(value, lexicon.names[match["currency"]])
     return tuple(Found(found[span], span) for span in sorted(found))
 

@@ -8,6 +8,7 @@ import spacy
 from spacy.language import Language
 
 from extract.clauses import Structure, read_structure
+from extract.firmness import by_document
 from extract.lexicon import languages, lexicon
 from extract.metadata import find_metadata
 from extract.norms import FoundNorm, find_norms
@@ -38,7 +39,7 @@ def analyse(document: DocumentText, nlp: Language) -> Analysis:
     metadata = find_metadata(document, structure.clauses, times)
     return Analysis(
         clauses=structure.clauses,
-        norms=with_sides(document.text, found, metadata),
+        norms=with_sides(document.text, by_document(document.text, found, metadata), metadata),
         times=times,
         metadata=metadata,
         versions=pair_versions(document.text, structure, times),

@@ -13,6 +13,8 @@ from models.document import (
 )
 from models.norms import (
     AgreementDates,
+    Amendment,
+    AmendmentAction,
     Amount,
     Analysis,
     Anchor,
@@ -27,6 +29,7 @@ from models.norms import (
     Modality,
     Norm,
     Party,
+    Reference,
     Renewal,
     RenewalMode,
     Side,
@@ -51,11 +54,11 @@ from models.retrieval import (
 )
 
 __all__ = [
-    "AgreementDates", "Amount", "Analysis", "Anchor", "Block", "Box", "Clause", "ClauseLevel",
-    "ClausePair", "ComputedDate", "Deadline",
-    "Difference", "Direction", "DocumentKind", "DocumentText", "Facts", "Filters", "Found",
-    "Furniture", "FurnitureKind", "Hit", "IndexedClause", "Metadata", "Modality", "Norm", "Page",
-    "PageSource", "Party", "ReadingState", "Relation", "RelationKind", "Renewal", "RenewalMode",
+    "AgreementDates", "Amendment", "AmendmentAction", "Amount", "Analysis", "Anchor", "Block",
+    "Box", "Clause", "ClauseLevel", "ClausePair", "ComputedDate", "Deadline", "Difference",
+    "Direction", "DocumentKind", "DocumentText", "Facts", "Filters", "Found", "Furniture",
+    "FurnitureKind", "Hit", "IndexedClause", "Metadata", "Modality", "Norm", "Page", "PageSource",
+    "Party", "ReadingState", "Reference", "Relation", "RelationKind", "Renewal", "RenewalMode",
     "Secrecy", "Side", "Signatory", "Span", "Strength", "TimeExpression", "TimeKind", "TimeRole",
     "VersionAspect", "VersionDifference", "VersionPair", "Word",
 ]  # fmt: skip

@@ -211,6 +211,40 @@ class Amount:
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another instrument that the text cites: "Luật Thỏa thuận quốc tế", "212/TTr-SNgV".
+
+    ``name`` is empty where the text gives only a number; ``dated`` is ISO 8601, maybe a bare year.
+    """
+
+    name: str
+    number: str | None
+    dated: str | None
+
+
+class AmendmentAction(StrEnum):
+    AMEND = "amend"
+    REPLACE = "replace"
+    INSERT = "insert"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change to a provision of another instrument.
+
+    ``target`` is the provision as cited ("khoản 2 Điều 5"), ``instrument`` where it stands, None
+    when the sentence does not say; ``old`` and ``new`` are quoted words that one replaces.
+    """
+
+    action: AmendmentAction
+    target: str
+    instrument: str | None
+    old: str | None
+    new: str | None
+
+
 class VersionAspect(StrEnum):
     """In what two language versions of a clause may differ."""
 
@@ -293,6 +327,9 @@ class Metadata:
     authentic_languages: tuple[str, ...] = ()  # those of the originals, by the closing formula
     prevailing_language: Found[str] | None = None
     secrecy: Found[Secrecy] | None = None
+    amounts: tuple[Found[Amount], ...] = ()
+    references: tuple[Found[Reference], ...] = ()
+    amendments: tuple[Found[Amendment], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

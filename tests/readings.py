@@ -3,9 +3,13 @@
 import io
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from models.document import Box, DocumentText, Page, PageSource, Span, Word
 from models.norms import (
+    Amendment,
+    AmendmentAction,
+    Amount,
     Analysis,
     Clause,
     ClauseLevel,
@@ -16,6 +20,7 @@ from models.norms import (
     Modality,
     Norm,
     Party,
+    Reference,
     Side,
     Strength,
     TimeExpression,
@@ -132,6 +137,11 @@ def _analysis(text: str, title: str) -> Analysis:
         parties=(Found(party, first),),
         signed_on=Found(date(2026, 3, 15), first),
         term=Found("P5Y6M", first),
+        amounts=(Found(Amount(Decimal(400000), "EUR"), first),),
+        references=(Found(Reference("Tờ trình", "212/TTr-SNgV", "2026-09-25"), first),),
+        amendments=(
+            Found(Amendment(AmendmentAction.DELETE, "Điều 7", "Hiệp định", None, None), first),
+        ),
     )
     versions = (VersionPair("p2", None, (apart,)),)
     return Analysis(tuple(clauses), norms, (time,), metadata, versions)

@@ -1,6 +1,7 @@
 """Rows to start from: uploads, and a reading with something in every field."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from models import tables
 from models.document import (
@@ -15,6 +16,7 @@ from models.document import (
     Word,
 )
 from models.norms import (
+    Amount,
     Analysis,
     Anchor,
     Clause,
@@ -116,6 +118,7 @@ def rich_analysis() -> Analysis:
             notice_period=Found("P6M", Span(1, 2)),
             languages=("vi", "en"),
             secrecy=Found(Secrecy.CONFIDENTIAL, Span(1, 2)),
+            amounts=(Found(Amount(Decimal("1250.5"), "EUR"), Span(1, 2)),),
         ),
         versions=(
             VersionPair("a1", "a1.1", (

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from models.document import PageSource
-from models.norms import Modality, RenewalMode, Side, Strength, VersionAspect
+from models.norms import AmendmentAction, Modality, RenewalMode, Side, Strength, VersionAspect
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import RelationKind
 from service.web.translation import mark, mark_plural
@@ -53,6 +53,12 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         Side.VIETNAMESE: mark("Vietnamese side"),
         Side.FOREIGN: mark("Foreign side"),
         Side.BOTH: mark("Both sides"),
+    },
+    AmendmentAction: {
+        AmendmentAction.AMEND: mark("amended"),
+        AmendmentAction.REPLACE: mark("replaced"),
+        AmendmentAction.INSERT: mark("inserted"),
+        AmendmentAction.DELETE: mark("deleted"),
     },
     VersionAspect: {
         VersionAspect.DATE: mark("Date"),
