@@ -87,7 +87,8 @@ def test_differences_of_periods_amounts_and_missing_items_are_reported(
 def test_a_difference_points_at_its_words(analysis: Analysis) -> None:
     [pair] = [pair for pair in analysis.versions if pair.a == "article-2/paragraph-1"]
     [difference] = pair.differences
-    assert difference.a is not None and difference.b is not None
+    assert difference.a is not None
+    assert difference.b is not None
     assert COLUMNS[slice(*difference.a.span)].startswith("trong vòng 60 ngày")
     assert COLUMNS[slice(*difference.b.span)].startswith("within ninety (90) days")
 
