@@ -21,9 +21,16 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from extract import analyse, facts_from, load_nlp
+from extract.identity_lexicon import countries
+from extract.time_lexicon import fold
 from models import DocumentText, Metadata
 
 _KINDS = {"joint_statement": "statement"}
+# A sentence on the prolongation of this very instrument, and one on giving notice to end it.
+_OWN_RENEWAL = re.compile(
+    r"(?:\b[Tt]his|này)\b[^\n]{0,250}(?:gia hạn|(?:may|shall|will) be (?:extended|renewed))"
+)
+_OWN_NOTICE = re.compile(r"chấm dứt|terminate", re.IGNORECASE)
 _MODES = {"written_agreement": "written_consent"}
 
 
@@ -82,10 +89,14 @@ def _sides(metadata: Metadata, truth: dict[str, Any]) -> float:
     return hits / max(len(true), len(names), 1)
 
 
-def _countries(metadata: Metadata, truth: dict[str, Any]) -> float:
+def _countries(metadata: Metadata, truth: dict[str, Any], text: str) -> float:
     found = [party.value.country for party in metadata.parties]
-    # h names no country at all; that of the Vietnamese side follows from the kind of body.
-    true = [side["country"] for side in truth["parties"] if truth["id"] != "h"] or ["VNM"]
+    # A country counts where the text names it; that of a Vietnamese body follows from its kind.
+    true = [
+        side["country"]
+        for side in truth["parties"]
+        if side["country"] == "VNM" or _names_country(text, side["country"])
+    ]
     return float(sorted(filter(None, found)) == sorted(true))
 
 
@@ -124,6 +135,32 @@ def _in_text(true: str | None, text: str) -> str | None:
     return None
 
 
+def _names_country(text: str, alpha_3: str) -> bool:
+    folded = fold(text)
+    return any(name.search(folded) for name, code, _ in countries() if code == alpha_3)
+
+
+def _stands(day: date | None, text: str) -> bool:
+    """Whether a date is written out in a text, in Vietnamese or English."""
+    if day is None:
+        return False
+    written = rf"0?{day.day}\s+tháng\s+0?{day.month}\s+năm\s+{day.year}|" + (
+        rf"{day.day}\s+{day:%B}\s+{day.year}"
+    )
+    return bool(re.search(written, text))
+
+
+def _enters_on(text: str, day: date | None, signed: date | None) -> bool:
+    """Whether a sentence on entry into force names its day, or names the day of signature."""
+    for sentence in re.findall(
+        r"[^.;\n]*(?:hiệu lực|into force|into effect|effective)[^.;\n]*", text
+    ):
+        by_signing = re.search(r"ngày ký|(?:date|day|upon) (?:of )?(?:its )?signature", sentence)
+        if _stands(day, sentence) or (by_signing and day == signed and day is not None):
+            return True
+    return False
+
+
 def _computed(found: date | None, true: date | None, stated: bool) -> float:
     return float(found == true if stated else found in (None, true))
 
@@ -138,12 +175,13 @@ def score(
     true_title = truth["title"].replace("V/v", "về việc")
     renewal, true_renewal = _value(metadata.renewal), truth["renewal"] or {}
     mode = _MODES.get(true_renewal.get("mode"), true_renewal.get("mode"))
-    # h renews by reference to another text; nothing of it stands in its own.
-    life = bool(re.search(r"gia hạn|extended|renew", text))
-    mode = None if mode == "none" or not life or truth["id"] == "h" else mode
-    notice = truth["notice_period"] if truth["id"] != "h" else None
+    # What an instrument has only by reference to another text is not to be found in its own.
+    mode = None if mode == "none" or not _OWN_RENEWAL.search(text) else mode
+    period = true_renewal.get("period") if mode else None
+    notice = truth["notice_period"] if _OWN_NOTICE.search(text) else None
     # Entry into force by an event outside the text cannot be dated from it.
-    dated = truth["id"] not in ("c", "f", "g", "e")
+    dated = _enters_on(text, truth["effective_on"], truth["signed_on"])
+    ends_on = dated or _stands(truth.get("expires_on"), text)
     rule = truth["effective_rule"]
     kind = _KINDS.get(truth["kind"], truth["kind"])
     closeness = max(words_f1(title, true_title), words_f1(title, truth.get("title_en")))
@@ -153,7 +191,7 @@ def score(
         "kind": (float(_value(metadata.kind) == kind), _value(metadata.kind), kind),
         "parties": (_sides(metadata, truth), metadata.parties, truth["parties"]),
         "countries": (
-            _countries(metadata, truth),
+            _countries(metadata, truth, text),
             [party.value.country for party in metadata.parties],
             [side["country"] for side in truth["parties"]],
         ),
@@ -187,13 +225,13 @@ def score(
             truth["term"],
         ),
         "expires_on": (
-            _computed(facts.expires_on, truth.get("expires_on"), dated or truth["id"] == "f"),
+            _computed(facts.expires_on, truth.get("expires_on"), ends_on),
             facts.expires_on,
             truth.get("expires_on"),
         ),
         "renewal": (float((renewal.mode if renewal else None) == mode), renewal, true_renewal),
         "renewal_period": (
-            float((renewal.period if renewal else None) == true_renewal.get("period")),
+            float((renewal.period if renewal else None) == period),
             renewal,
             true_renewal,
         ),

@@ -1,15 +1,14 @@
 """The numbered structure of a text: clauses as people cite them, each with its own text."""
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.closings import closing_lines
 from extract.labels import Labels
 from extract.language import detect_language
 from extract.lexicon import lexicon
 from extract.markers import Marker, find_markers
-from extract.outline import ITEM_RANK, Node, Outline
+from extract.outline import ITEM_RANK, Node
+from extract.streams import Parts, outline_of
 from models.document import DocumentText, Span
 from models.norms import Clause, ClauseLevel
 
@@ -44,22 +43,8 @@ class Structure:
 
 def read_structure(document: DocumentText) -> Structure:
     """The clauses and stretches of a document's text."""
-    text = document.text
-    markers = list(_outside_quotations(text, find_markers(text)))
-    articles = any(
-        marker.level is ClauseLevel.ARTICLE and (marker.firm or marker.order == 1)
-        for marker in markers
-    )
-    builder = Outline(text, articles=articles, single_line="\n" not in text.strip())
-    closings = deque(closing_lines(text))
-    for marker in markers:
-        while closings and closings[0][0] < marker.start:
-            builder.close(*closings.popleft())
-        builder.offer(marker)
-    for closing in closings:
-        builder.close(*closing)
-    builder.finish()
-    return _Assembly(document, builder).structure()
+    markers = list(_outside_quotations(document.text, find_markers(document.text)))
+    return _Assembly(document, outline_of(document, markers)).structure()
 
 
 def _outside_quotations(text: str, markers: Iterator[Marker]) -> Iterator[Marker]:
@@ -78,12 +63,12 @@ def _outside_quotations(text: str, markers: Iterator[Marker]) -> Iterator[Marker
 
 
 class _Assembly:
-    """Turns the builder's nodes into clauses with labels, languages and own text."""
+    """Turns the parts of the outline into clauses with labels, languages and own text."""
 
-    def __init__(self, document: DocumentText, builder: Outline) -> None:
+    def __init__(self, document: DocumentText, parts: Parts) -> None:
         self.document = document
         self.text = document.text
-        self.builder = builder
+        self.parts = parts
         self.main = document.language or detect_language(self.text) or _MAIN_LANGUAGE
         self.ids: dict[str, int] = {}
         self.first_language: dict[str, str] = {}
@@ -91,13 +76,13 @@ class _Assembly:
         self.stretches: list[Stretch] = []
 
     def structure(self) -> Structure:
-        nodes = self.builder.nodes
+        nodes = self.parts.nodes
         if not nodes and "\n" in self.text.strip():
             return self._passages()
         first = nodes[0].start if nodes else len(self.text)
         led = (
             bool(nodes)
-            and 0 not in self.builder.inline
+            and 0 not in self.parts.inline
             and "\n" in self.text[:first].strip("\n") + "\n"
         )
         preamble = led and bool(self.text[:first].strip())
@@ -105,21 +90,23 @@ class _Assembly:
             self._unnumbered(ClauseLevel.PREAMBLE, 0, first)
         elif self.text[:first].strip():
             self._stretch(0, first, None, None, "", self.main, None, inline=False)
-        statements = not self.builder.articles and (
+        statements = not self.parts.articles and (
             preamble or any(node.form == "I." for node in nodes)
         )
         numbers: dict[int, int] = {}
-        closings = [
-            (offset, min([node.start for node in nodes if node.start > offset] or [len(self.text)]))
-            for offset in self.builder.closings
-        ]
-        for index, node in enumerate(nodes):
-            while closings and closings[0][0] < node.start:
-                self._unnumbered(ClauseLevel.CLOSING, *closings.pop(0))
-            numbers[index] = len(self.clauses)
-            self._numbered(index, node, numbers, statements=statements)
-        for start, end in closings:
-            self._unnumbered(ClauseLevel.CLOSING, start, end)
+        places = [(node.start, "node", index, 0) for index, node in enumerate(nodes)]
+        places += [(start, "closing", end, 0) for start, end in self.parts.closings]
+        places += [(start, "opening", end, 0) for start, end in self.parts.openings]
+        places += [(start, "rest", end, node) for start, end, node in self.parts.rests]
+        for start, what, index_or_end, node in sorted(places):
+            if what == "node":
+                numbers[index_or_end] = len(self.clauses)
+                self._numbered(index_or_end, nodes[index_or_end], numbers, statements=statements)
+            elif what == "rest":
+                self._gone_on(start, index_or_end, numbers[node])
+            else:
+                level = ClauseLevel.CLOSING if what == "closing" else ClauseLevel.PREAMBLE
+                self._unnumbered(level, start, index_or_end)
         return Structure(tuple(self.clauses), tuple(self.stretches))
 
     def _passages(self) -> Structure:
@@ -156,7 +143,7 @@ class _Assembly:
                 language=language,
             )
         )
-        own_end = min([self.builder.nodes[child].start for child in node.children] or [span.end])
+        own_end = min([self.parts.nodes[child].start for child in node.children] or [span.end])
         heading = node.heading or (above.heading if above else "")
         self._stretch(
             node.body,
@@ -166,7 +153,16 @@ class _Assembly:
             heading,
             language,
             level,
-            inline=index in self.builder.inline,
+            inline=index in self.parts.inline,
+        )
+
+    def _gone_on(self, start: int, end: int, number: int) -> None:
+        """What a clause says after a page of the other version."""
+        clause = self.clauses[number]
+        above = next((i for i, one in enumerate(self.clauses) if one.id == clause.parent), None)
+        heading = clause.heading or (self.clauses[above].heading if above is not None else "")
+        self._stretch(
+            start, end, number, above, heading, clause.language, clause.level, inline=False
         )
 
     def _unnumbered(self, level: ClauseLevel, start: int, end: int, number: str = "") -> None:

@@ -6,7 +6,7 @@ documents (Decree 30/2020/NĐ-CP), read row by row or column by column; that of 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -180,7 +180,7 @@ def _title(
 def _pieces(pieces: list[str], body: str) -> list[str]:
     """The lines of a title in ordinary letters, joining words ("Về", "BETWEEN") small."""
     joins = {word for lexicon in identity_lexicons() for word in lexicon.words["title_continues"]}
-    told = [recase(piece, body) for piece in pieces]
+    told = [_recased_start(piece, joins, body) for piece in pieces]
     return [
         text[:1].lower() + text[1:] if index and fold(text).split()[0] in joins else text
         for index, text in enumerate(told)
@@ -224,6 +224,8 @@ def _goes_on(cell: Cell, before: Cell) -> bool:
         return False
     if cell.text.isupper() or cell.text.startswith(('"', "“", "(")):
         return True
+    if not cell.after_gap and before.text.isupper() and _shouted_start(cell.text, goes):
+        return True  # "... TÁC NÔNG / NGHIỆP giữa ..."
     if not cell.after_gap and (
         len(before.text) >= _WRAPPED or before.text.count("(") > before.text.count(")")
     ):
@@ -233,6 +235,22 @@ def _goes_on(cell: Cell, before: Cell) -> bool:
     if re.match(rf"(?:{'|'.join(map(re.escape, goes))})(?!\w)", folded):
         return cell.text[:1].islower() or not cell.after_gap or is_vietnamese(cell.text)
     return not cell.after_gap and cell.text[:1].islower()
+
+
+def _shouted_start(text: str, goes: Collection[str]) -> int:
+    """How many words in capitals begin a line that goes on as titles do: "NGHIỆP giữa Ủy ban"."""
+    words = text.split()
+    shouted = next((i for i, word in enumerate(words) if not word.isupper()), len(words))
+    return shouted if shouted < len(words) and words[shouted] in goes else 0
+
+
+def _recased_start(piece: str, joins: Collection[str], body: str) -> str:
+    words = piece.split()
+    shouted = _shouted_start(piece, joins)
+    if not shouted:
+        return recase(piece, body)
+    # The tail of a title that a narrow column broke: small letters but for the names in it.
+    return " ".join([*(word.lower() for word in words[:shouted]), *words[shouted:]])
 
 
 def _defines(folded: str) -> bool:

@@ -49,12 +49,14 @@ class IdentityLexicon:
 _WORDS = (
     "title_continues", "title_ends", "motto", "bodies", "home", "leading", "place_titles",
     "on_behalf", "signed_marks", "positions", "in_place_of", "recipients", "together",
+    "binding_forms",
 )  # fmt: skip
 _PATTERNS = (
     "number", "between", "between_ends", "defined", "collective", "done", "head_date", "adopted",
     "this", "effect", "validity", "project_term", "not_validity", "not_behind", "term_strong",
     "extends", "renewal_automatic", "renewal_letters", "renewal_consent", "prevailing", "opening",
     "opening_place", "signature_date", "effective_behind", "effective_before", "cited",
+    "all_sides", "one_side", "home_body",
 )  # fmt: skip
 
 

@@ -125,7 +125,8 @@ class Cue:
     "inside" it (``không Bên nào được``) or at the "place" (the State in which something may be
     taxed). ``weak`` cues need an actor as subject; ``then`` names a group of which a phrase must
     follow; ``plain`` verbs without a subject of their own only go on with the modal before; a
-    ``holder`` has a right even where the verb is passive.
+    ``holder`` has a right even where the verb is passive; a ``by_document`` cue means a duty
+    in a treaty that says all its duties so.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Cue:
     then: str | None
     plain: bool
     holder: bool
+    by_document: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -254,6 +256,7 @@ def _cue(name: str, entry: object) -> Cue:
         then=str(data["then"]) if "then" in data else None,
         plain=data.get("plain") == "true",
         holder=data.get("holder") == "true",
+        by_document=data.get("by_document") == "true",
         yes=_texts(data.get("yes")),
         no=_texts(data.get("no")),
     )

@@ -5,7 +5,7 @@ Nothing is decided here; ``structure`` takes or leaves each candidate by what ca
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extract.lexicon import languages, read_data
@@ -28,6 +28,8 @@ _INLINE = re.compile(
     r"(?:(?<=[:;.,\w]\s)|(?<=[:;]))(?:\((?P<p>[a-zđ]|[ivx]{1,4}|\d{1,2})\)\s?"
     r"|(?P<l>[a-zđ])(?:\)\s?|\.\s)|(?P<d>\d{1,2})\.\s)(?=\S)"
 )
+_GLUED = re.compile(r"[.;]\s+(?:[^\w\s“\"]{1,2}\s+)?(?=[A-ZĐ])")
+_LONGEST_GLUED = 80
 MARGIN = ' \t*_#>|-–•“"'
 
 
@@ -226,7 +228,31 @@ def _letter(number: str, start: int, stop: int, end: int, form: str, inline: boo
     )
 
 
+def _glued_heading(text: str, start: int, end: int) -> Marker | None:
+    """A heading that a scan's reader has put behind the line before: "... . ' Article 13. Term".
+
+    Not "... . Article 13. The Parties shall meet." nor "see Article 13. Entry".
+    """
+    for found in _GLUED.finditer(text, start, end):
+        marker = _heading(text, found.end(), end)
+        if marker is None or not marker.firm or marker.level is not ClauseLevel.ARTICLE:
+            continue
+        rest = text[marker.end : end].strip()
+        if 0 < len(rest) <= _LONGEST_GLUED and rest[0].isupper() and rest[-1] not in ".;:,":
+            return replace(marker, inline=True)
+    return None
+
+
 def _inside(text: str, start: int, end: int) -> Iterator[Marker]:
+    glued = _glued_heading(text, start, end)
+    if glued is not None:
+        yield from _items_inside(text, start, glued.start)
+        yield glued
+    else:
+        yield from _items_inside(text, start, end)
+
+
+def _items_inside(text: str, start: int, end: int) -> Iterator[Marker]:
     for found in _INLINE.finditer(text, start, end):
         stop = _BEFORE_INLINE.search(text, max(start, found.start() - 8), found.start())
         if stop or found["d"]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from extract.citations import find_amendments, find_references
 from extract.front import Title, find_number, find_secrecy, find_title, head_of
 from extract.identity_lexicon import identity_lexicons
+from extract.money import find_amounts
 from extract.parties import find_parties
 from extract.signing import find_cited, find_languages, find_signatories, find_signing
 from extract.time_lexicon import fold
 from extract.validity import find_validity
 from models import (
     Clause,
+    ClauseLevel,
     DocumentKind,
     DocumentText,
     Found,
@@ -32,9 +35,11 @@ def find_metadata(
     text = document.text
     head = head_of(text)
     head_end = head[-1].span.end if head else 0
-    title = find_title(head, document.language, text)
+    language = _main_language(document, clauses)
+    title = find_title(head, language, text)
     told = title.title.value if title else ""
-    parties = find_parties(told, head, text, head_end)
+    preambles = [clause.span for clause in clauses if clause.level is ClauseLevel.PREAMBLE]
+    parties = find_parties(told, head, text, head_end, preambles)
     signed_at, signed_on = find_signing(text, head, times, head_end)
     number = find_number(head)
     if number is None and title and title.meaning.kind is DocumentKind.LAW:
@@ -61,6 +66,9 @@ def find_metadata(
         authentic_languages=authentic,
         prevailing_language=prevailing,
         secrecy=find_secrecy(head),
+        amounts=find_amounts(text),
+        references=find_references(text, times, number),
+        amendments=find_amendments(text),
     )
 
 
@@ -79,6 +87,12 @@ def _kind(
         if any(lex.patterns["not_binding"].search(folded) for lex in identity_lexicons()):
             kind = DocumentKind.AGREEMENT
     return Found(kind, title.form.span)
+
+
+def _main_language(document: DocumentText, clauses: Sequence[Clause]) -> str | None:
+    """That of the first articles in a text in two languages: its head stands there."""
+    articles = [clause.language for clause in clauses if clause.level is ClauseLevel.ARTICLE]
+    return articles[0] if len(set(articles)) > 1 else document.language
 
 
 def _languages(document: DocumentText, clauses: Sequence[Clause]) -> tuple[str, ...]:

@@ -75,6 +75,20 @@ class Outline:
         else:
             self._offer_item(marker)
 
+    def resume(self, offset: int) -> int | None:
+        """Go on at an offset; the node that its text belongs to, None when nothing is open."""
+        if self.closed_at is not None:
+            self.closings.append(self.closed_at)
+            self.closed_at = offset
+            return None
+        return self.path[-1] if self.path else None
+
+    def pause(self, offset: int) -> None:
+        """Another version of the text begins: what is open ends here, and may be gone on with."""
+        end = offset if self.closed_at is None else self.closed_at
+        for index in self.path:
+            self.nodes[index].end = self.nodes[index].end or end
+
     def close(self, line: int, names: int) -> None:
         """A closing formula begins; a later heading that continues the numbering revokes it.
 
@@ -85,6 +99,8 @@ class Outline:
 
     def _heading_fits(self, marker: Marker) -> bool:
         last = self.last.get(marker.form)
+        if marker.inline:
+            return last is not None and marker.order == last[0] + 1
         if last is None:
             return marker.firm or marker.order == 1 or marker.level is ClauseLevel.ANNEX
         order, number = last
@@ -132,6 +148,8 @@ class Outline:
     def _offer_item(self, marker: Marker) -> None:
         if self.articles and not self.path:
             return  # a list in the preamble of a text with articles
+        if self.path and marker.start < self._top().body:
+            return  # a number inside a heading
         if marker.form.startswith("1.1"):
             self._offer_decimal(marker)
             return
@@ -234,7 +252,8 @@ class Outline:
 
     def _end_path(self, offset: int, rank: int) -> None:
         while self.path and self.nodes[self.path[-1]].rank >= rank:
-            self.nodes[self.path.pop()].end = offset
+            node = self.nodes[self.path.pop()]
+            node.end = node.end or offset
 
     def finish(self) -> None:
         """End what is open at the end of the text, or where the closing begins."""

@@ -1,6 +1,7 @@
 """The sides to an instrument: their names, countries, and what the text calls them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,10 +17,15 @@ _LEVEL = re.compile(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|XÃ|PHƯỜNG|THỊ 
 
 
 def find_parties(
-    title: str | None, head: Sequence[Cell], text: str, preamble_end: int
+    title: str | None,
+    head: Sequence[Cell],
+    text: str,
+    preamble_end: int,
+    preambles: Sequence[Span] = (),
 ) -> tuple[Found[Party], ...]:
     """The sides, from the title ("giữa ... và ..."), the preamble's definitions, or the letterhead.
 
+    ``preambles`` are those of all language versions: the short names of each are defined there.
     A country that the text does not name for a side stays None, but for Vietnamese bodies.
     """
     preamble = text[:preamble_end]
@@ -34,7 +40,8 @@ def find_parties(
         span = _locate(name, text)
         if span:
             found.append(Found(Party(name, country or _home(name)), span))
-    return _with_short_names(found, preamble)
+    others = [text[span.start : span.end] for span in preambles if span.start >= preamble_end]
+    return _with_short_names(found, "\n".join([preamble, *others]))
 
 
 def _between_text(preamble: str) -> str:
@@ -182,18 +189,30 @@ def _from_definitions(preamble: str) -> list[tuple[str, str | None]]:
 
 
 def _with_short_names(parties: list[Found[Party]], preamble: str) -> tuple[Found[Party], ...]:
-    """Give each defined name to the side that stands last before its definition."""
-    folded = fold(" ".join(preamble.split()))
+    """Give each defined name to the side that stands before its definition.
+
+    That is the side named in the words since the definition before, by its name or by its place
+    ("the People's Committee of Lam Ha Province" is the "Ủy ban nhân dân tỉnh Lam Hà"); else the
+    side named last.
+    """
     flat = " ".join(preamble.split())
+    folded = fold(flat)
     short: dict[str, list[str]] = {}
-    for name, start, _ in _definitions(flat):
-        best, owner = -1, ""
-        for party in parties:
-            at = folded.rfind(fold(party.value.name.split(" (")[0]), 0, start)
-            if at > best:
-                best, owner = at, party.value.name
-        if owner and start - best <= _LONGEST_NAME + len(owner):
+    last_end = 0
+    for name, start, end in _definitions(flat):
+        since = last_end if start >= last_end else max(0, start - _LONGEST_NAME)
+        owner = _owner(parties, flat[max(since, start - _LONGEST_NAME) : start])
+        if owner is None:
+            at = {
+                party.value.name: folded.rfind(fold(party.value.name.split(" (")[0]), 0, start)
+                for party in parties
+            }
+            best = max(at, key=lambda known: at[known])
+            owner = best if 0 <= start - at[best] <= _LONGEST_NAME + len(best) else None
+            owner = owner if at[best] >= 0 else None
+        if owner is not None:
             short.setdefault(owner, []).append(re.sub(r"^the\s+", "", name))
+        last_end = max(last_end, end)
     return tuple(
         replace(
             party,
@@ -203,6 +222,41 @@ def _with_short_names(parties: list[Found[Party]], preamble: str) -> tuple[Found
         )
         for party in parties
     )
+
+
+def _owner(parties: Sequence[Found[Party]], words: str) -> str | None:
+    """The one side that ``words`` name, the last of them; None when they name none."""
+    best, owner = -1, None
+    for party in parties:
+        at = fold(words).rfind(fold(party.value.name.split(" (")[0]))
+        for place in places(party.value.name):
+            at = max(at, bare_letters(words).rfind(place))
+        if at > best:
+            best, owner = at, party.value.name
+    return owner
+
+
+def places(name: str) -> frozenset[str]:
+    """The proper names in a side's name, in bare letters: "lam ha" of "tỉnh Lam Hà"."""
+    kinds = {
+        word
+        for lexicon in identity_lexicons()
+        for words in (*lexicon.words["bodies"], *lexicon.words["home"])
+        for word in words.split()
+    }
+    runs: list[list[str]] = [[]]
+    for word in re.findall(r"[^\W\d_][\w.'’-]*", name):
+        if word[0].isupper() and fold(word) not in kinds:
+            runs[-1].append(bare_letters(word))
+        elif runs[-1]:
+            runs.append([])
+    return frozenset(" ".join(run) for run in runs if run)
+
+
+def bare_letters(text: str) -> str:
+    """Small letters without marks, for names that two languages spell alike; keeps the length."""
+    plain = (unicodedata.normalize("NFD", char)[0] for char in fold(text).replace("đ", "d"))
+    return "".join(plain)
 
 
 def _issuer(head: Sequence[Cell], body: str) -> Found[Party] | None:

@@ -8,10 +8,13 @@ import spacy
 from spacy.language import Language
 
 from extract.clauses import Structure, read_structure
+from extract.firmness import by_document
 from extract.lexicon import languages, lexicon
 from extract.metadata import find_metadata
 from extract.norms import FoundNorm, find_norms
+from extract.sides import with_sides
 from extract.times import find_times
+from extract.versions import pair_versions
 from extract.words import Words
 from models.document import DocumentText, Span
 from models.norms import Analysis, TimeExpression
@@ -33,11 +36,13 @@ def load_nlp() -> Language:
 def analyse(document: DocumentText, nlp: Language) -> Analysis:
     """Clauses, norms, times and metadata of a document; spans are offsets into its text."""
     structure, times, found = read(document, nlp)
+    metadata = find_metadata(document, structure.clauses, times)
     return Analysis(
         clauses=structure.clauses,
-        norms=tuple(one.norm for one in found),
+        norms=with_sides(document.text, by_document(document.text, found, metadata), metadata),
         times=times,
-        metadata=find_metadata(document, structure.clauses, times),
+        metadata=metadata,
+        versions=pair_versions(document.text, structure, times),
     )
 
 

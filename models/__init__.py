@@ -13,6 +13,9 @@ from models.document import (
 )
 from models.norms import (
     AgreementDates,
+    Amendment,
+    AmendmentAction,
+    Amount,
     Analysis,
     Anchor,
     Clause,
@@ -26,13 +29,18 @@ from models.norms import (
     Modality,
     Norm,
     Party,
+    Reference,
     Renewal,
     RenewalMode,
+    Side,
     Signatory,
     Strength,
     TimeExpression,
     TimeKind,
     TimeRole,
+    VersionAspect,
+    VersionDifference,
+    VersionPair,
 )
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import (
@@ -46,10 +54,11 @@ from models.retrieval import (
 )
 
 __all__ = [
-    "AgreementDates", "Analysis", "Anchor", "Block", "Box", "Clause", "ClauseLevel", "ClausePair",
-    "ComputedDate", "Deadline",
-    "Difference", "Direction", "DocumentKind", "DocumentText", "Facts", "Filters", "Found",
-    "Furniture", "FurnitureKind", "Hit", "IndexedClause", "Metadata", "Modality", "Norm", "Page",
-    "PageSource", "Party", "ReadingState", "Relation", "RelationKind", "Renewal", "RenewalMode",
-    "Secrecy", "Signatory", "Span", "Strength", "TimeExpression", "TimeKind", "TimeRole", "Word",
+    "AgreementDates", "Amendment", "AmendmentAction", "Amount", "Analysis", "Anchor", "Block",
+    "Box", "Clause", "ClauseLevel", "ClausePair", "ComputedDate", "Deadline", "Difference",
+    "Direction", "DocumentKind", "DocumentText", "Facts", "Filters", "Found", "Furniture",
+    "FurnitureKind", "Hit", "IndexedClause", "Metadata", "Modality", "Norm", "Page", "PageSource",
+    "Party", "ReadingState", "Reference", "Relation", "RelationKind", "Renewal", "RenewalMode",
+    "Secrecy", "Side", "Signatory", "Span", "Strength", "TimeExpression", "TimeKind", "TimeRole",
+    "VersionAspect", "VersionDifference", "VersionPair", "Word",
 ]  # fmt: skip

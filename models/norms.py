@@ -6,6 +6,7 @@ guide for norms in agreement texts: a norm is a rule of conduct on someone who c
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -83,6 +84,14 @@ class ClauseLevel(StrEnum):
     CLOSING = "closing"  # "Done at", signatures, recipients
 
 
+class Side(StrEnum):
+    """Whose duty or right a norm is, seen from Viet Nam."""
+
+    VIETNAMESE = "vietnamese"
+    FOREIGN = "foreign"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause as people cite it: ``label`` is "Điều 5 khoản 2 điểm a" or "Article 5(2)(a)".
@@ -106,7 +115,8 @@ class Clause:
 class Norm:
     """Who must, must not or may do what.
 
-    ``times`` index ``Analysis.times``; ``clause`` is a clause id.
+    ``times`` index ``Analysis.times``; ``clause`` is a clause id. ``bearer_name`` is the full name
+    behind the bearer's words, where the text defines one ("Bên A"); ``side`` None is "unknown".
     """
 
     span: Span
@@ -118,6 +128,8 @@ class Norm:
     condition: Span | None
     times: tuple[int, ...]
     clause: str | None
+    bearer_name: str | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +203,76 @@ class Found(Generic[T]):
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money; ``currency`` is ISO 4217."""
+
+    value: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another instrument that the text cites: "Luật Thỏa thuận quốc tế", "212/TTr-SNgV".
+
+    ``name`` is empty where the text gives only a number; ``dated`` is ISO 8601, maybe a bare year.
+    """
+
+    name: str
+    number: str | None
+    dated: str | None
+
+
+class AmendmentAction(StrEnum):
+    AMEND = "amend"
+    REPLACE = "replace"
+    INSERT = "insert"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change to a provision of another instrument.
+
+    ``target`` is the provision as cited ("khoản 2 Điều 5"), ``instrument`` where it stands, None
+    when the sentence does not say; ``old`` and ``new`` are quoted words that one replaces.
+    """
+
+    action: AmendmentAction
+    target: str
+    instrument: str | None
+    old: str | None
+    new: str | None
+
+
+class VersionAspect(StrEnum):
+    """In what two language versions of a clause may differ."""
+
+    DATE = "date"
+    PERIOD = "period"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    MISSING = "missing"  # a clause that one version does not have
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
+    """A value of one version that the other has otherwise, or (None) not at all."""
+
+    aspect: VersionAspect
+    a: Found[str] | None
+    b: Found[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPair:
+    """The same clause in two languages by clause ids; None where one version lacks it."""
+
+    a: str | None
+    b: str | None
+    differences: tuple[VersionDifference, ...] = ()
+
+
 class RenewalMode(StrEnum):
     AUTOMATIC = "automatic"
     WRITTEN_CONSENT = "written_consent"
@@ -245,13 +327,20 @@ class Metadata:
     authentic_languages: tuple[str, ...] = ()  # those of the originals, by the closing formula
     prevailing_language: Found[str] | None = None
     secrecy: Found[Secrecy] | None = None
+    amounts: tuple[Found[Amount], ...] = ()
+    references: tuple[Found[Reference], ...] = ()
+    amendments: tuple[Found[Amendment], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that was found in one document; norms and times in order of their spans."""
+    """All that was found in one document; norms and times in order of their spans.
+
+    ``versions`` pairs the clauses of a text in two languages, in the order of the first.
+    """
 
     clauses: tuple[Clause, ...] = ()
     norms: tuple[Norm, ...] = ()
     times: tuple[TimeExpression, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)
+    versions: tuple[VersionPair, ...] = ()

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from models.document import Span, storable
+from models.norms import Side
 from models.register import DocumentKind, ReadingState
 
 # Fixed namespace: the id of a clause row follows from its document and its key.
@@ -200,6 +201,7 @@ class Document(Base):
     effective_on: Mapped[date | None]
     expires_on: Mapped[date | None]
     found: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # models.Metadata with its spans
+    versions: Mapped[list[Any] | None] = mapped_column(JSON)  # models.VersionPair, by clause keys
 
     clauses: Mapped[list["Clause"]] = relationship(
         order_by="Clause.position", cascade="all, delete-orphan", passive_deletes=True
@@ -281,6 +283,8 @@ class Norm(Base):
     action: Mapped[Span | None]
     condition: Mapped[Span | None]
     times: Mapped[list[int]] = mapped_column(JSON)
+    bearer_name: Mapped[str | None]
+    side: Mapped[Side | None] = mapped_column(WordType(Side), index=True)
 
 
 class Time(Base):

@@ -51,7 +51,7 @@ def _units(text: str, analysis: Analysis) -> Iterator[tuple[Clause, str]]:
             if body:
                 yield clause, body
             return
-        lead = text[clause.span.start : below[0].span.start].strip()
+        lead = text[clause.span.start : min(below[0].span.start, clause.span.end)].strip()
         for child in below:
             for unit, body in walk(child):
                 # A point means nothing without its lead-in ("The City shall:").

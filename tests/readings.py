@@ -3,9 +3,13 @@
 import io
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from models.document import Box, DocumentText, Page, PageSource, Span, Word
 from models.norms import (
+    Amendment,
+    AmendmentAction,
+    Amount,
     Analysis,
     Clause,
     ClauseLevel,
@@ -16,10 +20,15 @@ from models.norms import (
     Modality,
     Norm,
     Party,
+    Reference,
+    Side,
     Strength,
     TimeExpression,
     TimeKind,
     TimeRole,
+    VersionAspect,
+    VersionDifference,
+    VersionPair,
 )
 from models.register import DocumentKind
 from models.retrieval import ClausePair, Difference, Relation, RelationKind
@@ -107,12 +116,13 @@ def _analysis(text: str, title: str) -> Analysis:
                    "a1", language)
         )  # fmt: skip
     bearer, period = DUTY[text]
+    party = Party("Thành phố Norrvik", "SWE")
     duty, ban = clauses[2].span, clauses[3].span
     named = text.index(bearer, duty.start)
     counted = text.index(period, duty.start)
     norms = (
         Norm(duty, Modality.OBLIGATION, Strength.BINDING, Span(named, named + len(bearer)), None,
-             None, None, (0,), "p2"),
+             None, None, (0,), "p2", party.name, Side.FOREIGN),
         Norm(ban, Modality.PROHIBITION, Strength.BINDING, None, None, None, None, (), "p3"),
     )  # fmt: skip
     time = TimeExpression(
@@ -120,14 +130,21 @@ def _analysis(text: str, title: str) -> Analysis:
         TimeRole.DEADLINE,
     )  # fmt: skip
     first = Span(0, text.index("\n"))
-    party = Party("Thành phố Norrvik", "SWE")
+    said = Found("P30D", Span(counted, counted + len(period)))
+    apart = VersionDifference(VersionAspect.PERIOD, said, None)
     metadata = Metadata(
         title=Found(title or text[: first.end], first),
         parties=(Found(party, first),),
         signed_on=Found(date(2026, 3, 15), first),
         term=Found("P5Y6M", first),
+        amounts=(Found(Amount(Decimal(400000), "EUR"), first),),
+        references=(Found(Reference("Tờ trình", "212/TTr-SNgV", "2026-09-25"), first),),
+        amendments=(
+            Found(Amendment(AmendmentAction.DELETE, "Điều 7", "Hiệp định", None, None), first),
+        ),
     )
-    return Analysis(tuple(clauses), norms, (time,), metadata)
+    versions = (VersionPair("p2", None, (apart,)),)
+    return Analysis(tuple(clauses), norms, (time,), metadata, versions)
 
 
 def _line(text: str, words: str) -> Span:

@@ -1,6 +1,7 @@
 """Rows to start from: uploads, and a reading with something in every field."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from models import tables
 from models.document import (
@@ -15,6 +16,7 @@ from models.document import (
     Word,
 )
 from models.norms import (
+    Amount,
     Analysis,
     Anchor,
     Clause,
@@ -28,11 +30,15 @@ from models.norms import (
     Party,
     Renewal,
     RenewalMode,
+    Side,
     Signatory,
     Strength,
     TimeExpression,
     TimeKind,
     TimeRole,
+    VersionAspect,
+    VersionDifference,
+    VersionPair,
 )
 from models.register import DocumentKind, Secrecy
 from service.store import Store, documents, findings
@@ -87,7 +93,7 @@ def rich_analysis() -> Analysis:
         ),
         norms=(
             Norm(span, Modality.OBLIGATION, Strength.BINDING, Span(20, 25), Span(26, 30),
-                 Span(31, 40), Span(41, 44), (0, 1), "a1.1"),
+                 Span(31, 40), Span(41, 44), (0, 1), "a1.1", "Tỉnh Lam Sơn", Side.VIETNAMESE),
             Norm(span, Modality.PERMISSION, Strength.BEST_EFFORT, None, None, None, None, (), None),
         ),
         times=(
@@ -112,6 +118,13 @@ def rich_analysis() -> Analysis:
             notice_period=Found("P6M", Span(1, 2)),
             languages=("vi", "en"),
             secrecy=Found(Secrecy.CONFIDENTIAL, Span(1, 2)),
+            amounts=(Found(Amount(Decimal("1250.5"), "EUR"), Span(1, 2)),),
+        ),
+        versions=(
+            VersionPair("a1", "a1.1", (
+                VersionDifference(VersionAspect.PERIOD, Found("P60D", Span(1, 2)), None),
+            )),
+            VersionPair(None, "a1"),
         ),
     )  # fmt: skip
 

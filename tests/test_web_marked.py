@@ -98,3 +98,32 @@ def test_a_long_first_line_is_no_heading(level: ClauseLevel) -> None:
     made = Clause("a", Span(0, len(text)), "", "", "", level, None, "vi")
     [shown] = passages(text, Analysis((made,)))
     assert not shown.heading
+
+
+def test_a_part_that_goes_on_after_the_other_language_is_shown_where_it_stands() -> None:
+    text = "Điều 9\n1. một\nArticle 9\n1. one\n2. hai\n2. two\n"
+
+    def clause(key: str, words: str, parent: str | None) -> Clause:
+        start = text.index(words)
+        level = ClauseLevel.PARAGRAPH if parent else ClauseLevel.ARTICLE
+        return Clause(key, Span(start, start + len(words)), key, "", "", level, parent, "vi")
+
+    made = (
+        clause("9", "Điều 9\n1. một", None),
+        clause("9/1", "1. một", "9"),
+        clause("9.en", "Article 9\n1. one", None),
+        clause("9.en/1", "1. one", "9.en"),
+        clause("9/2", "2. hai", "9"),
+        clause("9.en/2", "2. two", "9.en"),
+    )
+    shown = passages(text, Analysis(made))
+    assert [(p.clause.id, p.depth, p.opens) for p in shown if p.clause] == [
+        ("9", 0, True),
+        ("9/1", 1, True),
+        ("9.en", 0, True),
+        ("9.en/1", 1, True),
+        ("9/2", 1, True),
+        ("9.en/2", 1, True),
+    ]
+    whole = "".join(piece.text for p in shown for piece in (*p.heading, *p.body))
+    assert "".join(whole.split()) == "".join(text.split())

@@ -87,7 +87,7 @@ def test_a_document_shows_its_text_with_its_findings(web: Web, read: tuple[str, 
     assert "14/04/2026 Điều 1 khoản 2 15/03/2026 + 30 ngày = 14/04/2026" in shown
     assert "chưa xác định Điều 1 khoản 2" not in shown
     assert "chưa xác định Điều 1 khoản 3 Chưa biết ngày nhận thông báo." in shown
-    assert "Nghĩa vụ ràng buộc Bên B 30 ngày → 14/04/2026" in shown
+    assert "Nghĩa vụ ràng buộc Bên B Phía nước ngoài 30 ngày → 14/04/2026" in shown
     assert "Nhận dạng (OCR) · độ tin cậy 93%" in shown
     start = VIETNAMESE.index("2. Bên B")
     end = VIETNAMESE.index("\n", start)
@@ -245,3 +245,11 @@ def test_a_document_is_read_again_from_its_page(web: Web) -> None:
     answer = web.client.post(f"/documents/{document}/reading", data={"csrf": token})
     assert answer.headers["Location"] == f"/documents/{document}"
     assert "Chờ đọc" in page(web, f"/documents/{document}")
+
+
+def test_where_two_language_versions_differ_stands_in_a_table(
+    web: Web, read: tuple[str, str]
+) -> None:
+    shown = text_of(page(web, f"/documents/{read[0]}"))
+    assert "Đối chiếu hai bản ngôn ngữ 1" in shown
+    assert "Điều 1 khoản 2 Khoảng thời gian 30 ngày —" in shown

@@ -117,6 +117,12 @@ def _print(name: str, reading: Reading) -> None:
         f"{len(analysis.times)} times, {len(reading.deadlines)} deadlines"
     )
     labels = {clause.id: clause.label for clause in analysis.clauses}
+    for pair in analysis.versions:
+        for difference in pair.differences:
+            both = " / ".join(labels[key] for key in (pair.a, pair.b) if key)
+            values = (difference.a.value if difference.a else "-",
+                      difference.b.value if difference.b else "-")  # fmt: skip
+            click.echo(f"  {'versions':<12}{both}: {difference.aspect} {' against '.join(values)}")
     for deadline in reading.deadlines:
         norm = analysis.norms[deadline.norm]
         where = labels.get(norm.clause or "", "")

@@ -34,10 +34,12 @@ from models.norms import (
     TimeExpression,
     TimeKind,
     TimeRole,
+    VersionPair,
 )
 from models.register import ReadingState
 
 METADATA = TypeAdapter(Metadata)
+VERSIONS = TypeAdapter(tuple[VersionPair, ...])
 CHILDREN = (
     tables.DocumentBody, tables.Page, tables.Clause, tables.Norm, tables.Time, tables.Deadline,
 )  # fmt: skip
@@ -74,6 +76,7 @@ def save_reading(
     row.signed_on, row.effective_on = facts.signed_on, facts.effective_on
     row.expires_on = facts.expires_on
     row.found = METADATA.dump_python(found, mode="json")
+    row.versions = VERSIONS.dump_python(analysis.versions, mode="json")
     row.pages_total = row.pages_done = len(document.pages)
     row.read_at, row.indexed_at = now, None
     session.flush()
@@ -153,6 +156,7 @@ def load_analysis(session: Session, row: tables.Document) -> Analysis:
         tuple(_norm(norm, key_of) for norm in row.norms),
         tuple(_time(time) for time in row.times),
         METADATA.validate_python(row.found) if row.found else Metadata(),
+        VERSIONS.validate_python(row.versions or ()),
     )
 
 
@@ -232,6 +236,8 @@ def _norm_row(document_id: str, position: int, norm: Norm) -> tables.Norm:
         action=norm.action,
         condition=norm.condition,
         times=list(norm.times),
+        bearer_name=norm.bearer_name,
+        side=norm.side,
     )
 
 
@@ -239,7 +245,7 @@ def _norm(row: tables.Norm, key_of: dict[str, str]) -> Norm:
     return Norm(
         row.span, Modality(row.modality), Strength(row.strength), row.bearer, row.beneficiary,
         row.action, row.condition, tuple(row.times),
-        key_of.get(row.clause_id) if row.clause_id else None,
+        key_of.get(row.clause_id) if row.clause_id else None, row.bearer_name, row.side,
     )  # fmt: skip
 
 

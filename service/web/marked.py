@@ -85,28 +85,35 @@ def passages(text: str, analysis: Analysis) -> list[Passage]:
 
 def _runs(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[Clause | None, int, bool, Span]]:
     """Stretches of text by their innermost clause, in order and without overlap."""
+    by_id = {clause.id: clause for clause in clauses}
     children: dict[str | None, list[Clause]] = {}
-    known = {clause.id for clause in clauses}
+    depths: dict[str, int] = {}
     for clause in sorted(clauses, key=lambda clause: (clause.span.start, -clause.span.end)):
-        parent = clause.parent if clause.parent in known else None
-        children.setdefault(parent, []).append(clause)
+        above = by_id.get(clause.parent) if clause.parent else None
+        depths[clause.id] = depths.get(above.id, 0) + 1 if above else 0
+        # A part of a bilingual text may go on after a page of the other language: it is shown
+        # where it stands, not inside what it belongs to.
+        while above and not above.span.start <= clause.span.start < max(above.span.end, 1):
+            above = by_id.get(above.parent) if above.parent else None
+        children.setdefault(above.id if above else None, []).append(clause)
 
     def walk(
-        clause: Clause | None, depth: int, start: int, end: int
+        clause: Clause | None, start: int, end: int
     ) -> Iterator[tuple[Clause | None, int, bool, Span]]:
         cursor, opens = start, clause is not None
+        depth = depths[clause.id] if clause else 0
         for child in children.get(clause.id if clause else None, []):
             child_start = min(max(child.span.start, cursor), end)
             if opens or text[cursor:child_start].strip():
                 yield clause, depth, opens, Span(cursor, child_start)
                 opens = False
             child_end = max(child_start, min(child.span.end, end))
-            yield from walk(child, depth + 1 if clause else 0, child_start, child_end)
+            yield from walk(child, child_start, child_end)
             cursor = child_end
         if opens or text[cursor:end].strip():
             yield clause, depth, opens, Span(cursor, end)
 
-    yield from walk(None, 0, 0, len(text))
+    yield from walk(None, 0, len(text))
 
 
 def _heading_end(text: str, clause: Clause, span: Span) -> int:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from models.document import PageSource
-from models.norms import Modality, RenewalMode, Strength
+from models.norms import AmendmentAction, Modality, RenewalMode, Side, Strength, VersionAspect
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import RelationKind
 from service.web.translation import mark, mark_plural
@@ -48,6 +48,24 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         RenewalMode.AUTOMATIC: mark("automatic"),
         RenewalMode.WRITTEN_CONSENT: mark("by written consent"),
         RenewalMode.EXCHANGE_OF_LETTERS: mark("by exchange of letters"),
+    },
+    Side: {
+        Side.VIETNAMESE: mark("Vietnamese side"),
+        Side.FOREIGN: mark("Foreign side"),
+        Side.BOTH: mark("Both sides"),
+    },
+    AmendmentAction: {
+        AmendmentAction.AMEND: mark("amended"),
+        AmendmentAction.REPLACE: mark("replaced"),
+        AmendmentAction.INSERT: mark("inserted"),
+        AmendmentAction.DELETE: mark("deleted"),
+    },
+    VersionAspect: {
+        VersionAspect.DATE: mark("Date"),
+        VersionAspect.PERIOD: mark("Period"),
+        VersionAspect.AMOUNT: mark("Amount"),
+        VersionAspect.NUMBER: mark("Number"),
+        VersionAspect.MISSING: mark("Missing in the other version"),
     },
     RelationKind: {
         RelationKind.DUPLICATE: mark("Near duplicate"),
