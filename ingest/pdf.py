@@ -39,8 +39,10 @@ from models.errors import (
 )
 
 if TYPE_CHECKING:
+    from ingest.ocr import PageReading
     from ingest.tables import TableFinder
 
+_NO_WORD = 0.5  # confidence below which a word says that something stands there, not what
 _BYTES_A_PIXEL = 4  # that pdfium may hold while it draws a picture
 
 
@@ -125,6 +127,8 @@ class OpenPdf:
         old: LegacyLayer | None,
     ) -> ReadPage:
         from ingest.ocr import read_picture  # with cv2, which digital pages do without
+        from ingest.second_look import look_again
+        from ingest.unread import unread_places
 
         self._refuse_large_pictures(number, found)
         image, dpi = rendered(page, frame, native_dpi(found, frame))
@@ -139,14 +143,18 @@ class OpenPdf:
         elif verdict is Verdict.COMPARE and agrees(tokens, reading.tokens):
             return self._from_layer(number, frame, found, layer, ("text-layer-confirmed",), None)
         notes = ("text-layer-rejected",) if tokens else ()
-        columns = mapped(columns_of(reading.tokens), _to_points(reading.back.tolist(), 72 / dpi))
+        picture = grey_if_grey(image)
+        looked_at = look_again(picture, reading.tokens, reading.back, languages[0])
+        lost = unread_places(picture, reading.tokens, reading.back) if _lost_ink(reading) else ()
+        place = _to_points(reading.back.tolist(), 72 / dpi)
         return ReadPage(
             number,
             PageSource.OCR,
             frame.width,
             frame.height,
-            columns,
+            mapped(columns_of(looked_at), place),
             (*notes, *reading.notes),
+            tuple(map(place, lost)),
         )
 
     def _from_layer(
@@ -182,6 +190,16 @@ class OpenPdf:
             return columns_around(tokens, self._tables.on_page(number)), ()
         except TablesUnreadable:
             return columns_of(tokens), ("tables-unreadable",)
+
+
+def _lost_ink(reading: "PageReading") -> bool:
+    """Whether ink was left without words, or with words that are none."""
+    if not {"ink-without-words", "hard-to-read"}.isdisjoint(reading.notes):
+        return True
+    return any(
+        token.confidence is not None and token.confidence < _NO_WORD and len(token.text) > 2
+        for token in reading.tokens
+    )
 
 
 def _blank(number: int, frame: PageFrame, notes: tuple[str, ...]) -> ReadPage:
