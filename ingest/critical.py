@@ -23,11 +23,11 @@ _PATTERNS = (
     (
         DoubtKind.DATE,
         r"(?i:\S{0,3}ay)\s(?:\S{0,2}\d\S{0,2}|\S{1,2})\s(?i:thang)\s\w{1,4}"
-        r"(?:\s(?i:nam)\s\w+|\s\S*\d\w*)?",
+        r"(?:\s(?:[Nn]\w{0,3}\s)?\w*\d\w*)?",
     ),
     # Day and month of every year: "ngày 15/9".
     (DoubtKind.DATE, rf"(?i:\b(?:ngay|dated?))\s{_D}{{1,2}}[/⁄-]{_D}{{1,2}}(?!\w|[/⁄.-]\d)"),
-    (DoubtKind.DATE, rf"(?i:\bthang)\s\S{{1,4}}\snam\s\S{{2,5}}|(?i:\bnam)\s{_D}{{4}}(?!\w)"),
+    (DoubtKind.DATE, rf"(?i:\bthang)\s\w{{1,4}}\snam\s\w*\d\w*|(?i:\bnam)\s{_D}{{4}}(?!\w)"),
     (DoubtKind.DATE, rf"\b{_D}{{1,3}}\s(?i:{_MONTHS})(?:,?\s{_D}{{4}})?\b"),
     (DoubtKind.DATE, rf"\b(?i:{_MONTHS})\s{_D}{{1,2}},\s{_D}{{4}}\b"),
     (DoubtKind.DOCUMENT_NUMBER, rf"(?<![\w/]){_D}{{1,5}}(?:/{_D}{{4}})?\s?[-/]\s?{_CODE}"),
@@ -38,6 +38,7 @@ _PATTERNS = (
         DoubtKind.AMOUNT,
         rf"(?<!\w){_D}{{1,6}}(?:[.,]{_D}+)*\s(?:dong|trieu|ty|nghin|USD|EUR|million|billion)\b",
     ),
+    (DoubtKind.AMOUNT, r"(?<![\w.,/-])\d{4,}(?![\w/-]|[.,]\d)"),  # "2.000" that lost its point
     (
         DoubtKind.ARTICLE_NUMBER,
         rf"(?i:\b(?:dieu|khoan|article|section|paragraph|phu luc|annex))\s{_D}{{1,3}}(?:\({_D}\))?"
@@ -80,16 +81,21 @@ def unmarked(text: str) -> str:
     return "".join(map(_bare, text))
 
 
-def essence(text: str) -> str:
-    """What must agree between two readings of a value: its digits, and capitals of codes."""
-    return "".join(
-        letter for letter in unmarked(text) if letter.isdigit() or letter.isupper() or letter == "%"
-    )
+def essence(text: str, kind: DoubtKind) -> str:
+    """What must agree between two readings of a value: its digits, points in amounts, codes."""
+    match kind:
+        case DoubtKind.AMOUNT:
+            parts = re.findall(r"\d+(?:[.,]\d+)*%?", text.replace(" ", ""))
+        case DoubtKind.DOCUMENT_NUMBER:
+            parts = re.findall(r"\d+|(?<=[-/])[A-Z]+", re.sub(r"\s", "", unmarked(text)))
+        case _:
+            parts = re.findall(r"\d+", text)
+    return " ".join(parts)
 
 
 def possible(value: str) -> bool:
     """Whether a date, in words or figures, has a day, month and year that can be."""
-    bare = unmarked(value).lower()
+    bare = " ".join(unmarked(value).lower().split())
     if match := re.fullmatch(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})", bare):
         return _is_day(*map(int, match.groups()))
     if match := re.fullmatch(r"ngay (\d{1,2}) thang (\d{1,2})(?: nam)? (\d{4})", bare):

@@ -17,7 +17,7 @@ from ingest.images import Image, Matrix
 from ingest.ink import without_coloured_ink
 from ingest.prepare import LETTER_HEIGHT, OCR_DPI
 from ingest.tesseract import ReadWord, read_image
-from models.document import Box
+from models.document import Box, DoubtKind
 
 _SCALE = 1.25  # of the prepared image: letters about 26 pixels high
 _PAD = 5.0  # pixels of the prepared image around a value
@@ -32,6 +32,7 @@ class _Value:
 
     tokens: tuple[int, ...]
     text: str
+    kind: DoubtKind
     box: Box
 
 
@@ -52,7 +53,7 @@ def look_again(
     out = list(tokens)
     for value, words in zip(values, seen, strict=True):
         other = " ".join(word.text for word in words)
-        if other and essence(other) != essence(value.text):
+        if other and essence(other, value.kind) != essence(value.text, value.kind):
             for at in value.tokens:
                 out[at] = replace(out[at], second=other)
     return tuple(out)
@@ -76,6 +77,7 @@ def _values(tokens: Sequence[Token]) -> Iterator[_Value]:
             yield _Value(
                 held,
                 " ".join(tokens[at].text for at in held),
+                place.kind,
                 around(tokens[at].box for at in held),
             )
 

@@ -1,20 +1,22 @@
 """Where letters seem to stand that no sure word covers: lines lost under stamps and signatures."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from ingest.geometry import Token
+from ingest.geometry import Token, around
 from ingest.images import Image, Matrix
 from ingest.ink import without_coloured_ink
 from ingest.prepare import LETTER_HEIGHT, evenly_lit, letter_boxes
 from models.document import Box
 
 _SURE = 0.5  # confidence of a word that covers its ink
-_REACH = 1.2  # letter heights between inks of one place
-_LETTERS = 3  # inks that make a place worth a look
-_LONG = 1.5  # ... and letter heights that it must span
+_REACH = round(0.8 * LETTER_HEIGHT)  # pixels around an ink within which another is of its place
+_LETTERS = 4  # inks that make a place worth a look
+_EDGE = 0.015  # of the page's sides
 
 
 def unread_places(picture: Image, tokens: Sequence[Token], back: Matrix) -> tuple[Box, ...]:
@@ -22,32 +24,29 @@ def unread_places(picture: Image, tokens: Sequence[Token], back: Matrix) -> tupl
     page = _in_frame(picture, tokens, back)
     if page is None:
         return ()
-    letters = letter_boxes(page)
     covered = np.zeros(page.shape, np.uint8)
     for token in tokens:
         if token.confidence is None or token.confidence >= _SURE:
             x0, y0, x1, y1 = (round(edge) for edge in token.box)
             covered[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = 1
-    left = np.zeros(page.shape, np.uint8)
-    alone = []
-    for x, y, w, h in letters:
-        middle = min(page.shape[0] - 1, y + h // 2), min(page.shape[1] - 1, x + w // 2)
-        if not covered[middle]:
-            alone.append((x, y, w, h))
-            reach = round(_REACH * LETTER_HEIGHT)
-            left[y : y + h, max(0, x - reach // 2) : x + w + reach // 2] = 1
-    if not alone:
-        return ()
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=4)
-    counts = np.bincount([labels[y + h // 2, x + w // 2] for x, y, w, h in alone])
-    return tuple(
-        Box(float(x), float(y), float(x + w), float(y + h))
-        for number, (x, y, w, h, _) in enumerate(stats)
-        if number > 0
-        and number < len(counts)
-        and counts[number] >= _LETTERS
-        and w >= _LONG * LETTER_HEIGHT
-    )
+    alone = [box for box in letter_boxes(page) if not _is_covered(box, covered)]
+    near = np.zeros(page.shape, np.uint8)
+    for x, y, w, h in alone:
+        near[max(0, y - _REACH) : y + h + _REACH, max(0, x - _REACH) : x + w + _REACH] = 1
+    _, labels = cv2.connectedComponents(near, connectivity=4)
+    places: dict[int, list[Box]] = defaultdict(list)
+    for x, y, w, h in alone:
+        places[labels[y + h // 2, x + w // 2]].append(Box(x, y, x + w, y + h))
+    return tuple(around(boxes) for boxes in places.values() if len(boxes) >= _LETTERS)
+
+
+def _is_covered(box: NDArray[np.int32], covered: NDArray[np.uint8]) -> bool:
+    """Whether some word lies on a letter, or the letter at the edge of the sheet, as dirt does."""
+    x, y = int(box[0] + box[2] // 2), int(box[1] + box[3] // 2)
+    height, width = covered.shape
+    if not (_EDGE * width < x < (1 - _EDGE) * width and _EDGE * height < y < (1 - _EDGE) * height):
+        return True
+    return bool(covered[y, x])
 
 
 def _in_frame(picture: Image, tokens: Sequence[Token], back: Matrix) -> Image | None:
