@@ -32,7 +32,7 @@ _PATTERNS = (
     (DoubtKind.DATE, rf"\b(?i:{_MONTHS})\s{_D}{{1,2}},\s{_D}{{4}}\b"),
     (DoubtKind.DOCUMENT_NUMBER, rf"(?<![\w/]){_D}{{1,5}}(?:/{_D}{{4}})?\s?[-/]\s?{_CODE}"),
     (DoubtKind.DOCUMENT_NUMBER, r"\b(?:So|No\.?):\s?\S+(?:\s?[-/]\s?\S+)*"),
-    (DoubtKind.AMOUNT, rf"(?<![\w.,]){_D}{{1,3}}(?:[.,]{_D}{{3}})+(?:[.,]{_D}{{1,2}})?(?!\w)"),
+    (DoubtKind.AMOUNT, rf"(?<![\w.,]){_D}{{1,3}}(?:[., ]{_D}{{3}})+(?:[.,]{_D}{{1,2}})?(?!\w)"),
     (DoubtKind.AMOUNT, rf"(?<![\w.,]){_D}{{1,5}}(?:[.,]{_D}+)?\s?%"),
     (
         DoubtKind.AMOUNT,

@@ -1,20 +1,20 @@
 """Where letters seem to stand that no sure word covers: lines lost under stamps and signatures."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.geometry import Token, around
+from ingest.geometry import Token
 from ingest.images import Image, Matrix
 from ingest.ink import without_coloured_ink
 from ingest.prepare import LETTER_HEIGHT, evenly_lit, letter_boxes
 from models.document import Box
 
 _SURE = 0.5  # confidence of a word that covers its ink
-_REACH = round(0.8 * LETTER_HEIGHT)  # pixels around an ink within which another is of its place
+_REACH = round(0.5 * LETTER_HEIGHT)  # pixels around an ink within which another is of its place
 _LETTERS = 4  # inks that make a place worth a look
 _EDGE = 0.015  # of the page's sides
 
@@ -30,14 +30,20 @@ def unread_places(picture: Image, tokens: Sequence[Token], back: Matrix) -> tupl
             x0, y0, x1, y1 = (round(edge) for edge in token.box)
             covered[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = 1
     alone = [box for box in letter_boxes(page) if not _is_covered(box, covered)]
-    near = np.zeros(page.shape, np.uint8)
-    for x, y, w, h in alone:
-        near[max(0, y - _REACH) : y + h + _REACH, max(0, x - _REACH) : x + w + _REACH] = 1
-    _, labels = cv2.connectedComponents(near, connectivity=4)
-    places: dict[int, list[Box]] = defaultdict(list)
-    for x, y, w, h in alone:
-        places[labels[y + h // 2, x + w // 2]].append(Box(x, y, x + w, y + h))
-    return tuple(around(boxes) for boxes in places.values() if len(boxes) >= _LETTERS)
+    if len(alone) < _LETTERS:
+        return ()
+    # Letters that a stroke of the pen runs through are one ink with it: all of it is the place.
+    _, ink = cv2.threshold(page, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    ink[covered > 0] = 0
+    near = cv2.dilate(ink, np.ones((2 * _REACH + 1, 2 * _REACH + 1), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=4)
+    letters = Counter(int(labels[y + h // 2, x + w // 2]) for x, y, w, h in alone)
+    places = []
+    for label, count in letters.items():
+        x, y, w, h = (int(edge) for edge in stats[label][:4])
+        if label and count >= _LETTERS:
+            places.append(Box(x + _REACH, y + _REACH, x + w - _REACH, y + h - _REACH))
+    return tuple(places)
 
 
 def _is_covered(box: NDArray[np.int32], covered: NDArray[np.uint8]) -> bool:

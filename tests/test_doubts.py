@@ -57,7 +57,9 @@ def test_a_page_lists_what_to_compare_with_the_place_that_lights_up(web: Web) ->
     html = web.client.get(f"/documents/{registered(web, 'list', READ, INK)}").text
     shown = text_of(html)
     assert "Cần đối chiếu với bản gốc 2" in shown
-    assert "30 ngày Khoảng thời gian: hai lần đọc khác nhau (lần đọc thứ hai thấy “80 ngày”)" in shown
+    assert (
+        "30 ngày Khoảng thời gian: hai lần đọc khác nhau (lần đọc thứ hai thấy “80 ngày”)" in shown
+    )
     assert "vết mực chưa đọc được" in shown
     assert 'data-page="1" data-box="200.0 400.0 290.0 420.0"' in html
     assert "Đã sửa khi đọc 1 THỎA đọc thành “THỎ\u2044”" in shown

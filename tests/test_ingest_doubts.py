@@ -66,6 +66,7 @@ def told(document: DocumentText) -> list[tuple[str, DoubtKind, DoubtReason]]:
         ),
         ("trong 30 ngày kể từ", [("30 ngày", DoubtKind.DURATION)]),
         ("within 45 days of", [("45 days", DoubtKind.DURATION)]),
+        ("trao tặng 2 000 đầu sách", [("2 000", DoubtKind.AMOUNT)]),
         ("viện trợ 2000 USD", [("2000 USD", DoubtKind.AMOUNT)]),
         ("trước ngày 05 tháng 9 năm trước", [("ngày 05 tháng 9", DoubtKind.DATE)]),
         ("ngày 22 tháng 9 nă26, hai", [("ngày 22 tháng 9 nă26", DoubtKind.DATE)]),
