@@ -98,6 +98,9 @@ def legacy_layer(letters: tuple[Glyph | None, ...]) -> LegacyLayer | None:
     words_by_direction(letters, note)
     found: dict[str, Encoding] = {}
     for font, words_of_font in texts.items():
+        # Gazettes set their page numbers in a font of the old kind, among Unicode fonts.
+        if not _marked(words_of_font) and not _CAPITAL_FONT.match(_family(font)):
+            continue
         if encoding := _encoding_of(words_of_font, encoding_of_font(font)):
             found[font] = encoding
     if not found:

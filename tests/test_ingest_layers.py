@@ -171,6 +171,16 @@ def test_a_promise_of_a_fonts_name_is_tried_before_it_is_believed(name: str, tex
     assert ingest.read_document(pdf).text == text
 
 
+def test_a_number_in_an_old_font_does_not_make_a_page_old() -> None:
+    plain = layers.recoded(layers.correct(), lambda letter: letter, name=None)
+    ascii_heading = layers.recoded(
+        plain, lambda letter: letter, heading=(lambda letter: "7", ".VnCenturySchoolbook")
+    )
+    document = ingest.read_document(ascii_heading)
+    assert document.pages[0].source is LAYER
+    assert document.text.endswith("\n".join(BODY))
+
+
 def test_pages_of_one_document_are_judged_each_by_itself() -> None:
     pages = [layers.correct(), old(Encoding.TCVN3, ".VnTime", ".VnTimeH"), layers.scan()]
     document = ingest.read_document(joined(*pages))
