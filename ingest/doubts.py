@@ -7,6 +7,7 @@ from ingest.geometry import around
 from models.document import Box, Doubt, DoubtKind, DoubtReason, Page, Span, Word
 
 _UNSURE = 0.80  # confidence of a word with digits below which it is put before a person
+_RUN_OVER = 40  # characters of the next page that may end a value of this one
 _UNSURE_WORD = 0.45  # ... of the words beside it: "ngày", "tháng", "đồng"
 
 
@@ -44,10 +45,9 @@ def _of_page(text: str, page: Page, others: Mapping[int, str]) -> Iterator[Doubt
             continue
         reason, other = _reason(text, place.kind, span, held, others)
         if reason:
-            yield Doubt(span, place.kind, reason, page.number, _around(held), other)
-
-
-_RUN_OVER = 40  # characters of the next page that may end a value of this one
+            yield Doubt(
+                span, place.kind, reason, page.number, around(word.box for word in held), other
+            )
 
 
 class _Words:
@@ -87,7 +87,3 @@ def _is_unsure(word: Word) -> bool:
         return False
     exact = any(map(str.isdigit, word.text)) or any(sign in word.text for sign in "/-")
     return word.confidence < (_UNSURE if exact else _UNSURE_WORD)
-
-
-def _around(words: Sequence[Word]) -> Box:
-    return around(word.box for word in words)

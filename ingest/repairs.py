@@ -26,7 +26,7 @@ _CODE = re.compile(
 _TONED = re.compile(
     r"[(\[“\"]?[\dOolI|]*\d[\dOolI|/]*[-/][^\W\d_a-z][^\W\d_]*(?:[-/][^\W\d_]+)+\W*"
 )
-_FRACTION = re.compile(r"\d\u2044\d")
+_FRACTION = "\u2044"  # tesseract's word for the slash in "1/4"; no keyboard has it
 # In Vietnamese lines the letter Đ of these codes loses its bar; English ones write D.
 _BARRED = {"ND-CP": "NĐ-CP", "QD-TTg": "QĐ-TTg", "QD-UBND": "QĐ-UBND", "NQ-HDND": "NQ-HĐND"}
 _VIETNAMESE = frozenset({"so", "dinh", "quyet", "nghi"})
@@ -35,8 +35,8 @@ _VIETNAMESE = frozenset({"so", "dinh", "quyet", "nghi"})
 def repair(words: Sequence[Piece]) -> None:
     """Correct the words of one recognised page where that is certain."""
     for word in words:
-        if _FRACTION.search(word.text):
-            _mend(word, RepairReason.FRACTION, word.text.replace("\u2044", "/"))
+        if _FRACTION in word.text:
+            _mend(word, RepairReason.FRACTION, word.text.replace(_FRACTION, "/"))
     _close_up(words)
     earlier = ""
     for word in words:
@@ -45,7 +45,7 @@ def repair(words: Sequence[Piece]) -> None:
 
 
 def _close_up(words: Sequence[Piece]) -> None:
-    """ "244 - CV/ĐU" printed without spaces becomes one word's worth of text again."""
+    """Make "244 - CV/ĐU" whole that was printed without spaces."""
     for first, dash, code in zip(words, words[1:], words[2:], strict=False):
         whole = first.text + dash.text + code.text
         if (
