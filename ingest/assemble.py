@@ -3,35 +3,36 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from ingest.doubts import find_doubts
 from ingest.furniture import find_furniture
-from ingest.geometry import Line, ReadPage, Token, around
+from ingest.geometry import Line, Piece, ReadPage, around
 from ingest.hyphens import joined
 from ingest.language import language_of
 from ingest.paragraphs import runs_on
-from models.document import Block, DocumentText, Furniture, Page, PageSource, Span, Word
+from ingest.repairs import repair
+from models.document import (
+    Block,
+    DocumentText,
+    Furniture,
+    Page,
+    PageSource,
+    Repair,
+    Span,
+    Word,
+)
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A word on its way into the text: what stands before it, and where it comes from."""
-
-    token: Token
-    text: str
-    before: str  # "", " " or "\n"
-    page: int  # index
-    block: int  # number of its block over the whole document
-    start: int = 0
 
 
 def assemble(pages: Sequence[ReadPage]) -> DocumentText:
     """One NFC text of all pages, in order; running heads, feet and page numbers set apart."""
     furniture = find_furniture(pages)
     pieces = _pieces(pages, furniture)
+    for index, group in groupby(pieces, key=lambda piece: piece.page):
+        if pages[index].source == PageSource.OCR:
+            repair(list(group))
     _join_broken_words(pieces)
     parts: list[str] = []
     at = 0
@@ -41,7 +42,7 @@ def assemble(pages: Sequence[ReadPage]) -> DocumentText:
         at += len(piece.text)
         parts += (piece.before, piece.text)
     text = "".join(parts)
-    by_page: list[list[_Piece]] = [[] for _ in pages]
+    by_page: list[list[Piece]] = [[] for _ in pages]
     for piece in pieces:
         by_page[piece.page].append(piece)
     finished, end = [], 0
@@ -49,13 +50,16 @@ def assemble(pages: Sequence[ReadPage]) -> DocumentText:
         aside = tuple(item for key, item in sorted(furniture.items()) if key[0] == index)
         finished.append(_page(page, held, aside, text, end))
         end = finished[-1].span.end
-    return DocumentText(text, tuple(finished), _main_language(finished))
+    repairs = tuple(_repairs(pieces, pages, text))
+    others = {piece.start: piece.token.second for piece in pieces if piece.token.second}
+    doubts = find_doubts(text, finished, others, {page.number: page.unread for page in pages})
+    return DocumentText(text, tuple(finished), _main_language(finished), doubts, repairs)
 
 
 def _pieces(
     pages: Sequence[ReadPage], furniture: dict[tuple[int, int, int], Furniture]
-) -> list[_Piece]:
-    pieces: list[_Piece] = []
+) -> list[Piece]:
+    pieces: list[Piece] = []
     last: Line | None = None
     block = 0
     for index, page in enumerate(pages):
@@ -72,7 +76,7 @@ def _pieces(
                 else:
                     before = "\n" if line.opens else " "
                 for token in line.tokens:
-                    pieces.append(_Piece(token, token.text, before, index, block))
+                    pieces.append(Piece(token, token.text, before, index, block))
                     before = " "
                 last, first_of_page = line, False
     return pieces
@@ -82,7 +86,7 @@ def _continues(last: Line, line: Line) -> bool:
     return runs_on(last.text, full=last.full, first=line.text, indented=line.indented)
 
 
-def _join_broken_words(pieces: list[_Piece]) -> None:
+def _join_broken_words(pieces: list[Piece]) -> None:
     """Close up words that a line's end broke. Runs over the ends of pages too."""
     vocabulary = frozenset(
         word for piece in pieces for word in _WORD.findall(piece.text.lower()) if len(word) > 1
@@ -96,7 +100,7 @@ def _join_broken_words(pieces: list[_Piece]) -> None:
 
 
 def _page(
-    page: ReadPage, held: Sequence[_Piece], aside: tuple[Furniture, ...], text: str, end: int
+    page: ReadPage, held: Sequence[Piece], aside: tuple[Furniture, ...], text: str, end: int
 ) -> Page:
     span = Span(held[0].start, held[-1].start + len(held[-1].text)) if held else Span(end, end)
     words = tuple(_word(piece, text) for piece in held)
@@ -118,12 +122,21 @@ def _page(
     )
 
 
-def _word(piece: _Piece, text: str) -> Word:
+def _word(piece: Piece, text: str) -> Word:
     span = Span(piece.start, piece.start + len(piece.text))
     return Word(text[span.start : span.end], span, piece.token.box, piece.token.confidence)
 
 
-def _blocks(held: Sequence[_Piece], text: str) -> Iterator[Block]:
+def _repairs(pieces: Sequence[Piece], pages: Sequence[ReadPage], text: str) -> Iterator[Repair]:
+    for at, piece in enumerate(pieces):
+        for reason, read, width in piece.mended:
+            last = pieces[at + width - 1]
+            span = Span(piece.start, last.start + len(last.text))
+            written = text[span.start : span.end]
+            yield Repair(span, pages[piece.page].number, read, written, reason)
+
+
+def _blocks(held: Sequence[Piece], text: str) -> Iterator[Block]:
     start = 0
     for at in range(1, len(held) + 1):
         if at == len(held) or held[at].block != held[start].block:

@@ -1,9 +1,10 @@
 """Shapes that travel between the steps of reading, before there is a text."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from models.document import Box
+from models.document import Box, RepairReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,13 +12,15 @@ class Token:
     """A word as found on the page; ``box`` in the frame of its page (points, origin top left).
 
     ``confidence`` is 0..1 from OCR and None from a text layer. ``line`` is the number of the line
-    in which OCR saw the word, where it tells.
+    in which OCR saw the word, where it tells. ``second`` is what a second reading saw in the date
+    or number that this word belongs to, where it differs.
     """
 
     text: str
     box: Box
     confidence: float | None = None
     line: int | None = None
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page as one process read it, its columns in reading order; sizes in points."""
+    """A page as one process read it, its columns in reading order; sizes in points.
+
+    ``unread`` are places that look like letters and were not read.
+    """
 
     number: int
     source: str
@@ -62,6 +68,28 @@ class ReadPage:
     height: float
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
+    unread: tuple[Box, ...] = ()
+
+
+class Mended(NamedTuple):
+    """A correction: why, what was read, and over how many pieces from its own on."""
+
+    reason: RepairReason
+    read: str
+    pieces: int
+
+
+@dataclass(slots=True)
+class Piece:
+    """A word on its way into the text: what stands before it, and where it comes from."""
+
+    token: Token
+    text: str
+    before: str  # "", " " or "\n"
+    page: int  # index
+    block: int  # number of its block over the whole document
+    start: int = 0
+    mended: list[Mended] = field(default_factory=list)
 
 
 def around(boxes: Iterable[Box]) -> Box:

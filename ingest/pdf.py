@@ -14,9 +14,20 @@ from ingest.fields import field_words
 from ingest.geometry import Column, ReadPage, Token, mapped
 from ingest.images import Image
 from ingest.layout import columns_of
+from ingest.legacy import LegacyLayer, legacy_layer, may_be_legacy, reading_share
 from ingest.limits import Limits
 from ingest.render import grey_if_grey, has_ink, native_dpi, rendered
-from ingest.textlayer import PageFrame, Survey, glyphs, survey, turned, words_by_direction
+from ingest.textlayer import (
+    Layer,
+    PageFrame,
+    Survey,
+    glyphs,
+    meaningless,
+    survey,
+    text_of,
+    turned,
+    words_by_direction,
+)
 from ingest.triage import Verdict, agrees, judge
 from models.document import Box, PageSource
 from models.errors import (
@@ -28,8 +39,10 @@ from models.errors import (
 )
 
 if TYPE_CHECKING:
+    from ingest.ocr import PageReading
     from ingest.tables import TableFinder
 
+_NO_WORD = 0.5  # confidence below which a word says that something stands there, not what
 _BYTES_A_PIXEL = 4  # that pdfium may hold while it draws a picture
 
 
@@ -60,18 +73,22 @@ class OpenPdf:
         page = self._page(number)
         frame = PageFrame(page)
         found = survey(page, frame)
-        layer = words_by_direction(glyphs(page, frame))
+        letters = glyphs(page, frame)
+        layer, lost = words_by_direction(letters), meaningless(letters)
+        old = None
+        if not found.hidden_text and may_be_legacy(text_of(layer), found.fonts):
+            old = legacy_layer(glyphs(page, frame, coded=True))
+            layer, lost = (old.words, 0) if old else (layer, lost)
         if typed := tuple(field_words(page, frame)):
             layer[0] = (*layer.get(0, ()), *typed)
-        text = " ".join(token.text for tokens in layer.values() for token in tokens)
-        verdict = judge(unicodedata.normalize("NFC", text), found)
+        verdict = judge(unicodedata.normalize("NFC", text_of(layer)), found, lost)
         if verdict is Verdict.BLANK:
             return _blank(number, frame, ("blank",))
-        if verdict is Verdict.TRUST:
-            return self._from_layer(number, frame, found, layer, ())
+        if verdict is Verdict.TRUST and (old is None or old.sure):
+            return self._from_layer(number, frame, found, layer, (), old)
         if not ocr:
             return None
-        return self._read_picture(number, page, frame, found, layer, verdict, languages)
+        return self._read_picture(number, page, frame, found, layer, verdict, languages, old)
 
     def sizes(self) -> list[tuple[float, float]]:
         """Width and height of every page in points, as a reader sees it."""
@@ -104,11 +121,14 @@ class OpenPdf:
         page: pdfium.PdfPage,
         frame: PageFrame,
         found: Survey,
-        layer: dict[int, tuple[Token, ...]],
+        layer: Layer,
         verdict: Verdict,
         languages: Sequence[str],
+        old: LegacyLayer | None,
     ) -> ReadPage:
         from ingest.ocr import read_picture  # with cv2, which digital pages do without
+        from ingest.second_look import look_again
+        from ingest.unread import unread_places
 
         self._refuse_large_pictures(number, found)
         image, dpi = rendered(page, frame, native_dpi(found, frame))
@@ -116,17 +136,25 @@ class OpenPdf:
             return _blank(number, frame, ("blank",))
         reading = read_picture(grey_if_grey(image), dpi, languages)
         tokens = [token for tokens in layer.values() for token in tokens]
-        if verdict is Verdict.COMPARE and agrees(tokens, reading.tokens):
-            return self._from_layer(number, frame, found, layer, ("text-layer-confirmed",))
+        if old:
+            seen = reading_share(" ".join(token.text for token in reading.tokens))
+            if verdict is not Verdict.REJECT and old.reads >= seen:
+                return self._from_layer(number, frame, found, layer, (), old)
+        elif verdict is Verdict.COMPARE and agrees(tokens, reading.tokens):
+            return self._from_layer(number, frame, found, layer, ("text-layer-confirmed",), None)
         notes = ("text-layer-rejected",) if tokens else ()
-        columns = mapped(columns_of(reading.tokens), _to_points(reading.back.tolist(), 72 / dpi))
+        picture = grey_if_grey(image)
+        looked_at = look_again(picture, reading.tokens, reading.back, languages[0])
+        lost = unread_places(picture, reading.tokens, reading.back) if _lost_ink(reading) else ()
+        place = _to_points(reading.back.tolist(), 72 / dpi)
         return ReadPage(
             number,
             PageSource.OCR,
             frame.width,
             frame.height,
-            columns,
+            mapped(columns_of(looked_at), place),
             (*notes, *reading.notes),
+            tuple(map(place, lost)),
         )
 
     def _from_layer(
@@ -134,8 +162,9 @@ class OpenPdf:
         number: int,
         frame: PageFrame,
         found: Survey,
-        layer: dict[int, tuple[Token, ...]],
+        layer: Layer,
         notes: tuple[str, ...],
+        old: LegacyLayer | None,
     ) -> ReadPage:
         """The direction of most words first; margins and watermarks in other directions after."""
         main, *others = sorted(layer, key=lambda angle: -len(layer[angle]))
@@ -147,7 +176,8 @@ class OpenPdf:
             columns = mapped(columns_of(layer[main]), partial(turned, angle=-main))
         for angle in others:
             columns += mapped(columns_of(layer[angle]), partial(turned, angle=-angle))
-        return ReadPage(number, PageSource.TEXT_LAYER, frame.width, frame.height, columns, notes)
+        source = PageSource.LEGACY_FONT if old else PageSource.TEXT_LAYER
+        return ReadPage(number, source, frame.width, frame.height, columns, notes)
 
     def _around_tables(
         self, number: int, tokens: Sequence[Token]
@@ -160,6 +190,16 @@ class OpenPdf:
             return columns_around(tokens, self._tables.on_page(number)), ()
         except TablesUnreadable:
             return columns_of(tokens), ("tables-unreadable",)
+
+
+def _lost_ink(reading: "PageReading") -> bool:
+    """Whether ink was left without words, or with words that are none."""
+    if not {"ink-without-words", "hard-to-read"}.isdisjoint(reading.notes):
+        return True
+    return any(
+        token.confidence is not None and token.confidence < _NO_WORD and len(token.text) > 2
+        for token in reading.tokens
+    )
 
 
 def _blank(number: int, frame: PageFrame, notes: tuple[str, ...]) -> ReadPage:

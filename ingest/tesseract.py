@@ -28,7 +28,7 @@ MODELS = {
     "ru": "rus",
 }
 _RULE_REMNANTS = frozenset("|_¦\\~—=")
-_LOOKALIKES = str.maketrans({"\u2044": "/", "\u00ad": "-", "ﬁ": "fi", "ﬂ": "fl"})
+_LOOKALIKES = str.maketrans({"\u00ad": "-", "ﬁ": "fi", "ﬂ": "fl"})
 
 
 @dataclass(frozen=True, slots=True)

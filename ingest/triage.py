@@ -31,15 +31,18 @@ class Verdict(Enum):
     BLANK = auto()  # neither text nor anything to read
 
 
-def judge(text: str, survey: Survey) -> Verdict:
-    """Judge a layer by its characters and language, and by what else stands on the page."""
+def judge(text: str, survey: Survey, meaningless: int = 0) -> Verdict:
+    """Judge a layer by its characters and language, and by what else stands on the page.
+
+    ``meaningless`` counts printed characters that the text lacks, because their codes say nothing.
+    """
     signs = sum(letter.isalnum() for letter in text)
     largest = survey.largest
     cover = largest.coverage if largest else 0.0
     drawn = cover > 0.05 or survey.strokes > _MANY_STROKES
     if not text.strip():
-        return Verdict.REJECT if drawn or survey.strokes else Verdict.BLANK
-    if _broken_share(text) > _BROKEN:
+        return Verdict.REJECT if drawn or survey.strokes or meaningless else Verdict.BLANK
+    if _broken_share(text, meaningless) > _BROKEN:
         return Verdict.REJECT
     if (signs < _FEW and drawn) or (cover > _SCAN and signs < _STAMP_OF_TEXT):
         return Verdict.REJECT
@@ -81,7 +84,7 @@ def _pairs(tokens: Sequence[Token]) -> Counter[str]:
     return Counter(word[at : at + 2] for word in words for at in range(len(word) - 1))
 
 
-def _broken_share(text: str) -> float:
+def _broken_share(text: str, meaningless: int) -> float:
     """Characters that mean nothing: private use, replacement, unassigned, "(cid:12)"."""
     printed = [letter for letter in text if not letter.isspace()]
     broken = sum(
@@ -89,4 +92,4 @@ def _broken_share(text: str) -> float:
         for letter in printed
     )
     broken += sum(map(len, re.findall(r"\(cid:\d+\)", text)))
-    return broken / max(1, len(printed))
+    return (broken + meaningless) / max(1, len(printed) + meaningless)

@@ -13,12 +13,18 @@ def packed(page: ReadPage) -> dict[str, Any]:
         "source": str(page.source),
         "size": [page.width, page.height],
         "notes": list(page.notes),
+        "unread": [[round(edge, 2) for edge in box] for box in page.unread],
         "columns": [
             [
                 [
                     [line.opens, line.indented, line.full],
                     [
-                        [token.text, *(round(edge, 2) for edge in token.box), token.confidence]
+                        [
+                            token.text,
+                            *(round(edge, 2) for edge in token.box),
+                            token.confidence,
+                            token.second,
+                        ]
                         for token in line.tokens
                     ],
                 ]
@@ -36,9 +42,12 @@ def unpacked(wire: dict[str, Any]) -> ReadPage:
         Column(tuple(Line(tuple(map(_token, words)), *flags) for flags, words in lines))
         for lines in wire["columns"]
     )
-    return ReadPage(wire["number"], wire["source"], width, height, columns, tuple(wire["notes"]))
+    unread = tuple(Box(*box) for box in wire["unread"])
+    return ReadPage(
+        wire["number"], wire["source"], width, height, columns, tuple(wire["notes"]), unread
+    )
 
 
 def _token(values: list[Any]) -> Token:
-    text, x0, y0, x1, y1, confidence = values
-    return Token(text, Box(x0, y0, x1, y1), confidence)
+    text, x0, y0, x1, y1, confidence, second = values
+    return Token(text, Box(x0, y0, x1, y1), confidence, second=second)

@@ -75,6 +75,64 @@ class Block:
     language: str | None
 
 
+class DoubtKind(StrEnum):
+    """What it is that may have been misread."""
+
+    DATE = "date"
+    DOCUMENT_NUMBER = "document-number"
+    AMOUNT = "amount"
+    ARTICLE_NUMBER = "article-number"
+    DURATION = "duration"
+    INK = "ink"  # marks on the page under which no word was read
+
+
+class DoubtReason(StrEnum):
+    """Why a person should look."""
+
+    UNSURE = "unsure"  # the reading says so itself
+    DIFFERENT = "different"  # a second reading of the place saw something else
+    IMPOSSIBLE = "impossible"  # no such day, month or year
+    ORDER = "order"  # signed after it took effect
+    UNREAD = "unread"
+
+
+class RepairReason(StrEnum):
+    """Which rule of writing made a correction certain."""
+
+    FRACTION = "fraction"  # U+2044 for a slash
+    CODE_LETTERS = "code-letters"  # codes have no tones: "CV/TỦ" is "CV/TU"
+    CODE_DIGITS = "code-digits"  # "l5/2O26/NĐ-CP" is "15/2026/NĐ-CP"
+    CODE_SPACES = "code-spaces"  # "244 - CV/ĐU" printed without spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A value that a person should compare with the original.
+
+    ``span`` is what was read, empty where nothing was; ``box`` is around it on page ``page``
+    (from 1; its first page if it runs over two). ``other`` is what a second reading saw, ``""``
+    without one.
+    """
+
+    span: Span
+    kind: DoubtKind
+    reason: DoubtReason
+    page: int
+    box: Box
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A certain correction of what was read; ``span`` is what was written instead."""
+
+    span: Span
+    page: int
+    read: str
+    written: str
+    reason: RepairReason
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of the document; ``width`` and ``height`` in PDF points as a reader sees the page.
@@ -100,12 +158,15 @@ class DocumentText:
     """The text of a document, cleaned once (NFC), with its pages.
 
     Pages follow each other without overlap; every word lies inside its page's span.
-    ``language`` is the main language (ISO 639-1), None when nothing tells it.
+    ``language`` is the main language (ISO 639-1), None when nothing tells it. ``doubts`` and
+    ``repairs`` are in the order of their spans.
     """
 
     text: str
     pages: tuple[Page, ...]
     language: str | None
+    doubts: tuple[Doubt, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
     @classmethod
     def from_text(cls, text: str, language: str | None = None) -> Self:

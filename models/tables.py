@@ -245,6 +245,45 @@ class Page(Base):
     notes: Mapped[list[str]] = mapped_column(JSON)
 
 
+class Doubt(Base):
+    """A value that a person should compare with the original; ``settled_at`` when one has.
+
+    ``quote`` is what was read, ``other`` what a second reading saw; ``box`` is [x0, y0, x1, y1].
+    """
+
+    __tablename__ = "doubts"
+
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    span: Mapped[Span]
+    kind: Mapped[str] = mapped_column(ShortText(20))
+    reason: Mapped[str] = mapped_column(ShortText(16))
+    page: Mapped[int]
+    box: Mapped[list[float]] = mapped_column(JSON)
+    quote: Mapped[str]
+    other: Mapped[str]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Repair(Base):
+    """A correction that the grammar of document numbers makes certain, beside what was read."""
+
+    __tablename__ = "repairs"
+
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    span: Mapped[Span]
+    page: Mapped[int]
+    read: Mapped[str]
+    written: Mapped[str]
+    reason: Mapped[str] = mapped_column(ShortText(16))
+
+
 class Clause(Base):
     """A clause; ``id`` follows from document and ``key`` and is the id in the index."""
 

@@ -29,6 +29,7 @@ from models.errors import (
 from models.register import DocumentKind
 from models.retrieval import Filters
 from service import law
+from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
 from service.store import documents, findings, overlaps
 from service.telemetry import READ, READING_SECONDS, trace
@@ -87,6 +88,7 @@ def _read(office: "Office", document_id: str) -> None:
 def _read_original(office: "Office", row: "Document") -> None:
     document = _document_text(office, row)
     analysis = office.analyse(document)
+    document = with_order_of_dates(document, analysis)
     facts = office.facts_from(analysis.metadata)
     today = office.today()
     with office.store.begin() as session:

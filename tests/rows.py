@@ -8,10 +8,15 @@ from models.document import (
     Block,
     Box,
     DocumentText,
+    Doubt,
+    DoubtKind,
+    DoubtReason,
     Furniture,
     FurnitureKind,
     Page,
     PageSource,
+    Repair,
+    RepairReason,
     Span,
     Word,
 )
@@ -81,7 +86,12 @@ def rich_document(text: str = TEXT) -> DocumentText:
         ("text-layer-rejected",),
     )  # fmt: skip
     second = Page(2, Span(middle, len(text)), PageSource.TEXT_LAYER, None, 841.9, 595.3, ())
-    return DocumentText(text, (first, second), "vi")
+    doubts = (
+        Doubt(Span(0, 4), DoubtKind.DATE, DoubtReason.DIFFERENT, 1, words[0].box, "15/8"),
+        Doubt(Span(middle, middle), DoubtKind.INK, DoubtReason.UNREAD, 1, Box(1, 2, 30.5, 4)),
+    )
+    repairs = (Repair(Span(5, 7), 1, "1\u20444", text[5:7], RepairReason.FRACTION),)
+    return DocumentText(text, (first, second), "vi", doubts, repairs)
 
 
 def rich_analysis() -> Analysis:

@@ -60,6 +60,11 @@ function connect() {
         first ??= rectangle;
       }
     });
+    if (!first && element?.dataset.box) {
+      // Marks that were not read: there are no words, only their place.
+      const page = figures.find(({ number }) => number === Number(element.dataset.page));
+      if (page) first = draw(page, element.dataset.box.split(" ").map(Number), span.kind);
+    }
     if (scroll && first) reveal(first);
   }
 

@@ -37,6 +37,7 @@ from models.norms import (
     VersionPair,
 )
 from models.register import ReadingState
+from service.store import doubts
 
 METADATA = TypeAdapter(Metadata)
 VERSIONS = TypeAdapter(tuple[VersionPair, ...])
@@ -60,6 +61,7 @@ def save_reading(
     for table in CHILDREN:
         session.execute(delete(table).where(table.document_id == row.id))
     session.add(tables.DocumentBody(document_id=row.id, text=document.text))
+    doubts.save(session, row.id, document)
     session.add_all(_page_row(row.id, page) for page in document.pages)
     session.add_all(
         _clause_row(row.id, position, clause) for position, clause in enumerate(analysis.clauses)
@@ -138,7 +140,11 @@ def load_document(session: Session, row: tables.Document, *, words: bool = False
         query = query.options(undefer(tables.Page.words))
     pages = session.scalars(query.order_by(tables.Page.number))
     return DocumentText(
-        body.text if body else "", tuple(_page(page, words) for page in pages), row.language
+        body.text if body else "",
+        tuple(_page(page, words) for page in pages),
+        row.language,
+        doubts.doubts_of(session, row.id),
+        doubts.repairs_of(session, row.id),
     )
 
 

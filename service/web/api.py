@@ -19,6 +19,7 @@ from service.web.forms import read_form, refuse_large
 from service.web.wire import (
     DocumentDetail,
     DocumentList,
+    DoubtItem,
     DueList,
     ErrorAnswer,
     Findings,
@@ -133,6 +134,14 @@ def progress_of_several(asker: ApiAsker, ids: Ids) -> list[Progress]:
 def get_document(asker: ApiAsker, document_id: str) -> DocumentDetail:
     """One document with its pages and what its text says of itself."""
     return register.detail(asker, document_id)
+
+
+@router.post("/documents/{document_id}/doubts/{position}")
+def settle_doubt(
+    asker: ApiAsker, document_id: str, position: Annotated[int, Path(ge=0, le=1_000_000)]
+) -> DoubtItem:
+    """Say that a doubtful value was compared with the original."""
+    return register.settle_doubt(asker, document_id, position)
 
 
 @router.post("/documents/{document_id}/reading", status_code=202)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.document import PageSource
+from models.document import DoubtKind, DoubtReason, PageSource, RepairReason
 from models.norms import AmendmentAction, Modality, RenewalMode, Side, Strength, VersionAspect
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import RelationKind
@@ -43,6 +43,27 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         PageSource.TEXT_LAYER: mark("Text layer"),
         PageSource.LEGACY_FONT: mark("Text layer in an old encoding, converted"),
         PageSource.OCR: mark("Recognised (OCR)"),
+    },
+    DoubtKind: {
+        DoubtKind.DATE: mark("Date"),
+        DoubtKind.DOCUMENT_NUMBER: mark("Document number"),
+        DoubtKind.AMOUNT: mark("Amount"),
+        DoubtKind.ARTICLE_NUMBER: mark("Article number"),
+        DoubtKind.DURATION: mark("Period"),
+        DoubtKind.INK: mark("Marks"),
+    },
+    DoubtReason: {
+        DoubtReason.UNSURE: mark("read without certainty"),
+        DoubtReason.DIFFERENT: mark("two readings differ"),
+        DoubtReason.IMPOSSIBLE: mark("there is no such date"),
+        DoubtReason.ORDER: mark("signed after it took effect"),
+        DoubtReason.UNREAD: mark("not read as words"),
+    },
+    RepairReason: {
+        RepairReason.FRACTION: mark("a slash was read as a fraction bar"),
+        RepairReason.CODE_LETTERS: mark("codes have no tones"),
+        RepairReason.CODE_DIGITS: mark("a letter stood for a digit"),
+        RepairReason.CODE_SPACES: mark("printed without spaces"),
     },
     RenewalMode: {
         RenewalMode.AUTOMATIC: mark("automatic"),

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
@@ -87,6 +87,18 @@ def document_again(asker: PageAsker, form: PageForm, document_id: str) -> Respon
     """Read a document anew."""
     register.read_again(asker, document_id)
     return RedirectResponse(f"/documents/{document_id}", 303)
+
+
+@router.post("/documents/{document_id}/doubts/{position}")
+def doubt_settled(
+    asker: PageAsker,
+    form: PageForm,
+    document_id: str,
+    position: Annotated[int, Path(ge=0, le=1_000_000)],
+) -> RedirectResponse:
+    """A person has compared a value with the original."""
+    register.settle_doubt(asker, document_id, position)
+    return RedirectResponse(f"/documents/{document_id}#doubts", 303)
 
 
 @router.get("/upload")

@@ -5,18 +5,20 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from models.document import Page
+from models.document import Box, DoubtKind, DoubtReason, Page
 from models.errors import NotFound, stored_error
 from models.register import DocumentKind, ReadingState
 from models.tables import Document
+from models.tables import Doubt as DoubtRow
 from service.intake import take
-from service.store import documents, findings
+from service.store import documents, doubts, findings
 from service.web.asking import Asker
 from service.web.wire import (
     Counts,
     DocumentDetail,
     DocumentList,
     DocumentSummary,
+    DoubtItem,
     Fault,
     Findings,
     PageSummary,
@@ -66,7 +68,19 @@ def found(asker: Asker, document_id: str) -> Findings:
             text=documents.text_of(session, row.id),
             analysis=findings.load_analysis(session, row),
             deadlines=findings.load_deadlines(session, row.id),
+            doubts=[_doubt_item(doubt) for doubt in doubts.listed(session, row.id)],
+            repairs=list(doubts.repairs_of(session, row.id)),
         )
+
+
+def settle_doubt(asker: Asker, document_id: str, position: int) -> DoubtItem:
+    """Say that a doubtful value was compared with the original; NotFound."""
+    with asker.office.store.begin() as session:
+        row = documents.get(session, document_id, asker.reader)
+        doubt = doubts.settle(
+            session, row.id, position, who=asker.reader.id, now=asker.office.now()
+        )
+        return _doubt_item(doubt)
 
 
 def words(asker: Asker, document_id: str, number: int) -> PageWords:
@@ -163,6 +177,20 @@ def _summaries(session: Session, rows: Sequence[Document], asker: Asker) -> list
         )
         for row, step in zip(rows, steps, strict=True)
     ]
+
+
+def _doubt_item(row: DoubtRow) -> DoubtItem:
+    return DoubtItem(
+        position=row.position,
+        span=row.span,
+        kind=DoubtKind(row.kind),
+        reason=DoubtReason(row.reason),
+        page=row.page,
+        box=Box(*row.box),
+        quote=row.quote,
+        other=row.other,
+        settled_at=row.settled_at,
+    )
 
 
 def _page_summary(page: Page) -> PageSummary:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from models.document import PageSource, Span, Word
+from models.document import Box, DoubtKind, DoubtReason, PageSource, Repair, Span, Word
 from models.norms import Analysis, Deadline, Metadata, Modality, Strength
 from models.register import DocumentKind, ReadingState
 from models.retrieval import Difference, RelationKind
@@ -126,6 +126,23 @@ class DocumentDetail(DocumentSummary):
     metadata: Metadata
 
 
+class DoubtItem(Wire):
+    """A value to compare with the original: what was read, where, and what else was seen.
+
+    ``position`` names it within its document. ``settled_at`` is when a person compared it.
+    """
+
+    position: int
+    span: Span
+    kind: DoubtKind
+    reason: DoubtReason
+    page: int
+    box: Box
+    quote: str
+    other: str
+    settled_at: datetime | None
+
+
 class Findings(Wire):
     """The one clean text and everything found in it.
 
@@ -136,6 +153,8 @@ class Findings(Wire):
     text: str
     analysis: Analysis
     deadlines: list[Deadline]
+    doubts: list[DoubtItem]
+    repairs: list[Repair]
 
 
 class Uploaded(Wire):
