@@ -250,11 +250,14 @@ def _facts(truth: str, found: str, doubts: Sequence[str]) -> Counter[str]:
     packed = re.sub(r"\s+", "", found)
     doubted = [re.sub(r"\s+", "", normal(text)) for text in doubts]
     for kind, pattern in FACTS.items():
-        wanted = Counter(re.sub(r"\s+", "", fact) for fact in pattern.findall(truth))
+        wanted = _squeezed(pattern.findall(truth))
+        there = _squeezed(pattern.findall(found))
         for fact, times in wanted.items():
+            # Without spaces, too: a fact broken over two lines is not lost, but in a table it
+            # may touch its neighbour, so that neither count is enough alone.
             before = r"(?<!\d)" if fact[0].isdigit() else ""
             hits = len(re.findall(f"{before}{re.escape(fact)}(?!\\d)", packed))
-            missed = times - min(times, hits)
+            missed = times - min(times, max(hits, there[fact]))
             counts[f"n_{kind}"] += times
             counts[f"x_{kind}"] += missed
             if missed:
@@ -262,6 +265,10 @@ def _facts(truth: str, found: str, doubts: Sequence[str]) -> Counter[str]:
                 near = sum(Levenshtein.distance(fact, text) <= len(fact) // 3 for text in doubted)
                 counts["doubted"] += min(missed, near)
     return counts
+
+
+def _squeezed(facts: Sequence[str]) -> Counter[str]:
+    return Counter(re.sub(r"\s+", "", fact) for fact in facts)
 
 
 def _boxes(scan: Scan, page: ReadPage) -> Counter[str]:
