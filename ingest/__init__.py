@@ -2,5 +2,6 @@
 
 from ingest.limits import Limits
 from ingest.reading import read_document, render_page
+from ingest.searchable import searchable_pdf
 
-__all__ = ["Limits", "read_document", "render_page"]
+__all__ = ["Limits", "read_document", "render_page", "searchable_pdf"]

@@ -11,7 +11,7 @@ import numpy as np
 from ingest.geometry import Token, around
 from ingest.images import Image, Matrix
 from ingest.language import language_of
-from ingest.prepare import OCR_DPI, Prepared, half_turn, letter_boxes, prepare
+from ingest.prepare import LIGHTER_INK, OCR_DPI, Prepared, half_turn, letter_boxes, prepare
 from ingest.tesseract import ReadWord, read_image
 from ingest.vietnamese import syllable_share
 from models.document import Box
@@ -19,6 +19,7 @@ from models.errors import ReadingCrashed
 
 _UNSURE = 0.65  # mean confidence: good pages have 0.82 and more, pages upside down at most 0.45
 _DOUBTFUL = 0.75
+_SURE = 0.85
 _LINES_LOST = 0.975  # share of letter-like ink under words at which a second look pays
 _SMOOTH = 1.3  # pixels
 _COVERED = 0.99  # share of letter-like ink under words: below it, lines were lost
@@ -49,6 +50,13 @@ class _Attempt:
         return confidence_of(self.words)
 
     @property
+    def sure_letters(self) -> int:
+        """How many letters and digits stand in words of which there is no doubt."""
+        return sum(
+            sum(map(str.isalnum, word.text)) for word in self.words if word.confidence > _SURE
+        )
+
+    @property
     def worth(self) -> float:
         """How much of the ink was read, and how surely."""
         return self.confidence * coverage(self.prepared.image, self.words)
@@ -69,6 +77,10 @@ def read_picture(picture: Image, dpi: float, languages: Sequence[str]) -> PageRe
 
 def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
     best = _attempt(prepare(picture, dpi), languages[0])
+    if LIGHTER_INK in best.prepared.notes:
+        # A stamp or the reverse, or text printed in grey: what gives more sure letters tells.
+        whole = _attempt(prepare(picture, dpi, all_ink=True), languages[0])
+        best = max(best, whole, key=lambda attempt: attempt.sure_letters)
     if best.confidence < _UNSURE:
         best = _otherwise(best, languages)
     if coverage(best.prepared.image, best.words) < _LINES_LOST:

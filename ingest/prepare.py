@@ -1,8 +1,8 @@
 """A rendered page becomes the image that tesseract reads best. Each step looks before it acts.
 
 Every step returns its image and the matrix that maps its points back, so that word boxes can be
-laid on the page as it is. Steps: sheet corners, coloured ink, uneven light, sideways text, skew,
-size of the letters, rules.
+laid on the page as it is. Steps: sheet corners, coloured ink, uneven light, lighter ink, sideways
+text, skew, size of the letters, rules.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,13 @@ import numpy as np
 
 from ingest.images import Boxes, Image, Matrix
 from ingest.ink import without_coloured_ink
+from ingest.overprint import without_lighter_ink
 from ingest.sheet import find_sheet
 from ingest.skew import level, stands_on_its_head
 
 LETTER_HEIGHT = 21.0  # pixels: what tesseract's networks were trained near; 12-14 pt at 225 dpi
 OCR_DPI = 225
+LIGHTER_INK = "lighter-ink-removed"
 _LARGEST = 24_000_000  # pixels handed to tesseract
 _NOISY = 9.0  # sigma of grain, in grey levels, above which smoothing gains more than it costs
 
@@ -30,8 +32,11 @@ class Prepared:
     notes: tuple[str, ...]
 
 
-def prepare(picture: Image, dpi: float) -> Prepared:
-    """Prepare a page, grey [h, w] or BGR [h, w, 3], rendered at ``dpi``."""
+def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
+    """Prepare a page, grey [h, w] or BGR [h, w, 3], rendered at ``dpi``.
+
+    ``all_ink`` keeps ink that is lighter than the text, which else goes and leaves a note.
+    """
     notes: list[str] = []
     back = np.eye(3)
     sheet = find_sheet(picture)
@@ -40,6 +45,10 @@ def prepare(picture: Image, dpi: float) -> Prepared:
         notes.append("photo-flattened")
     grey = without_coloured_ink(picture) if picture.ndim == 3 else picture
     grey = evenly_lit(grey)
+    darkest = None if all_ink else without_lighter_ink(grey)
+    if darkest is not None:
+        grey = darkest
+        notes.append(LIGHTER_INK)
     letters = letter_boxes(grey)
     turn = level(letters, grey.shape[0])
     if turn.quarter:

@@ -33,7 +33,7 @@ def _whole_pixels(frame: PageFrame, scale: float) -> float:
 
     The bitmap's sides are rounded up; one pixel too many, and every letter of a scan is blurred.
     """
-    nearest = min(max(1, round(side * scale)) / side for side in (frame.width, frame.height))
+    nearest: float = min(max(1, round(side * scale)) / side for side in (frame.width, frame.height))
     return nearest * (1 - 1e-6)
 
 
