@@ -12,7 +12,7 @@ from ingest.geometry import Token, around
 from ingest.images import Image, Matrix
 from ingest.language import language_of
 from ingest.prepare import LIGHTER_INK, OCR_DPI, Prepared, half_turn, letter_boxes, prepare
-from ingest.tesseract import ReadWord, read_image
+from ingest.tesseract import MODELS, ReadWord, has_model, package_of, read_image, script_language
 from ingest.vietnamese import syllable_share
 from models.document import Box
 from models.errors import ReadingCrashed
@@ -89,10 +89,11 @@ def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
         smooth = cv2.GaussianBlur(best.prepared.image, (0, 0), _SMOOTH)
         again = _attempt(replace(best.prepared, image=smooth), best.language)
         best = max(best, again, key=lambda attempt: attempt.worth)
+    best, missing = _in_its_language(best, languages)
     words = best.words
-    if best.language != "en" and "en" in languages:
+    if best.language == languages[0] != "en" and "en" in languages:
         words = _english_read_again(best.prepared.image, words)
-    notes = list(best.prepared.notes)
+    notes = [*best.prepared.notes, *missing]
     if coverage(best.prepared.image, words) < _COVERED:
         notes.append("ink-without-words")
     if confidence_of(words) < _DOUBTFUL:
@@ -120,6 +121,20 @@ def _otherwise(first: _Attempt, languages: Sequence[str]) -> _Attempt:
     turned = _half_turned(first.prepared)
     tried += [_attempt(turned, language) for language in languages[:1]]
     return max(tried, key=lambda attempt: attempt.confidence)
+
+
+def _in_its_language(best: _Attempt, languages: Sequence[str]) -> tuple[_Attempt, tuple[str, ...]]:
+    """A page in a language that nobody asked for, read by its own model; a note if it is missing."""
+    if best.confidence < _UNSURE:
+        language = script_language(best.prepared.image)
+    else:
+        language = language_of(" ".join(word.text for word in best.words))
+    if language is None or language in languages or language not in MODELS:
+        return best, ()
+    if not has_model(language):
+        return best, (f"model-missing:{package_of(language)}",)
+    own = _attempt(best.prepared, language)
+    return max(best, own, key=lambda attempt: attempt.confidence), ()
 
 
 def confidence_of(words: Sequence[ReadWord]) -> float:

@@ -32,6 +32,19 @@ MODELS = {
     "ko": "kor",
     "ru": "rus",
 }
+_SCRIPT_MODEL = "osd"
+_SCRIPTS = {
+    "Lao": "lo",
+    "Khmer": "km",
+    "Thai": "th",
+    "Han": "zh",
+    "Japanese": "ja",
+    "Katakana": "ja",
+    "Hiragana": "ja",
+    "Korean": "ko",
+    "Hangul": "ko",
+    "Cyrillic": "ru",
+}
 _FOLDER = re.compile(r'"(.+)"')  # List of available languages in "/usr/share/..." (3):
 _ASKING = 10  # seconds in which tesseract must say what it has
 _RULE_REMNANTS = frozenset("|_¦\\~—=")
@@ -60,7 +73,9 @@ def check_installed(languages: Sequence[str]) -> None:
     """Raise MissingProgram unless tesseract and the models of the languages are there."""
     for language in languages:
         if not has_model(language):
-            raise missing_model(language)
+            raise MissingProgram(
+                program=f"tesseract ({MODELS[language]})", package=package_of(language)
+            )
 
 
 def has_model(language: str) -> bool:
@@ -68,10 +83,9 @@ def has_model(language: str) -> bool:
     return language in MODELS and _file_name(language) in _models().names
 
 
-def missing_model(language: str) -> MissingProgram:
-    """What to say when ``has_model`` says no."""
-    model = MODELS[language]
-    return MissingProgram(program=f"tesseract ({model})", package=f"tesseract-ocr-{model}")
+def package_of(language: str) -> str:
+    """The package that brings the model of a language (ISO 639-1)."""
+    return f"tesseract-ocr-{MODELS[language]}"
 
 
 def read_image(image: Image, language: str, dpi: int) -> tuple[ReadWord, ...]:
@@ -88,6 +102,23 @@ def read_image(image: Image, language: str, dpi: int) -> tuple[ReadWord, ...]:
     finally:
         engine.Clear()
     return tuple(_words(table))
+
+
+def script_language(image: Image) -> str | None:
+    """The language (ISO 639-1) of the script on a grey image [h, w]; None for Latin or unknown."""
+    if _SCRIPT_MODEL not in _models().names:
+        return None
+    engine = _engine(_SCRIPT_MODEL)
+    pixels = np.ascontiguousarray(image)
+    height, width = pixels.shape
+    try:
+        engine.SetImageBytes(pixels.tobytes(), width, height, 1, width)
+        seen = engine.DetectOrientationScript()
+    except RuntimeError as error:
+        raise ReadingCrashed from error
+    finally:
+        engine.Clear()
+    return _SCRIPTS.get(seen["script_name"]) if seen else None
 
 
 def _file_name(language: str) -> str:
@@ -116,7 +147,13 @@ def _models() -> _Models:
 def _engine(model: str) -> PyTessBaseAPI:
     """One engine for each model and process; reading leaves nothing behind in it."""
     try:
-        return PyTessBaseAPI(path=_models().folder, lang=model, psm=PSM.AUTO, oem=OEM.LSTM_ONLY)
+        # Scripts are told by the older engine, which no model of a language has.
+        kind, mode = (
+            (OEM.TESSERACT_ONLY, PSM.OSD_ONLY)
+            if model == _SCRIPT_MODEL
+            else (OEM.LSTM_ONLY, PSM.AUTO)
+        )
+        return PyTessBaseAPI(path=_models().folder, lang=model, psm=mode, oem=kind)
     except RuntimeError as error:
         raise ReadingCrashed from error
 

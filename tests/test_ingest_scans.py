@@ -210,3 +210,60 @@ def test_knows_which_way_is_up(sheet: Picture) -> None:
 
 def test_a_clean_page_is_left_alone(sheet: Picture) -> None:
     assert prepare(sheet, 200).notes == ()
+
+
+FRENCH = [
+    "Article premier. Les Parties conviennent de coopérer dans le domaine de l'agriculture et de la"
+    " pêche, sur la base de l'égalité et dans le respect des lois en vigueur dans leur pays.",
+    "Article 2. La Région met à la disposition de la Province une équipe de cinq experts pour une"
+    " durée de trois mois au plus, et prend à sa charge les frais de transport.",
+]
+RUSSIAN = [
+    "Статья 1. Стороны развивают сотрудничество в области образования и науки на основе равенства"
+    " и взаимной выгоды в соответствии с законодательством своих государств.",
+    "Статья 2. Провинция ежегодно предоставляет десять стипендий для обучения студентов и"
+    " аспирантов и несет расходы по их проживанию в течение всего срока обучения.",
+]
+
+
+@pytest.mark.parametrize(("paragraphs", "package"), [(FRENCH, "fra"), (RUSSIAN, "rus")])
+def test_a_page_in_another_language_is_read_by_its_model_or_says_which_is_missing(
+    paragraphs: list[str], package: str
+) -> None:
+    document = _read(picture_of(typeset(paragraphs * 3)))
+    if f"model-missing:tesseract-ocr-{package}" not in document.pages[0].notes:
+        assert error_rate(" ".join(paragraphs * 3), document.text) < 0.02
+
+
+def test_a_page_in_the_languages_asked_for_misses_no_model(sheet: Picture) -> None:
+    assert not [n for n in _read(sheet).pages[0].notes if n.startswith("model-missing")]
+
+
+def _in_grey(picture: Picture) -> Picture:
+    return cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+
+
+def _with_reverse(picture: Picture) -> Picture:
+    """The other side of a thin sheet shows through."""
+    behind = cv2.GaussianBlur(cv2.flip(picture, 1), (0, 0), 2)
+    shifted = np.roll(behind, (17, 23), axis=(0, 1)).astype(np.float32)
+    return (picture * (1 - 0.3 * (255 - shifted) / 255)).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda page: _in_grey(stamped(page)), _with_reverse], ids=["grey stamp", "reverse"]
+)
+def test_ink_lighter_than_the_text_goes(harm: Callable[[Picture], Picture]) -> None:
+    document = _read(harm(picture_of(typeset(VIETNAMESE), dpi=300)))
+    assert "lighter-ink-removed" in document.pages[0].notes
+    assert error_rate(" ".join(VIETNAMESE), document.text) < 0.01
+    assert [item for item in CRITICAL if item not in document.text] == []
+
+
+def test_text_printed_in_grey_stays() -> None:
+    page = picture_of(typeset(VIETNAMESE), dpi=300)
+    half = page.shape[0] // 4
+    page[:half] = 255 - (255 - page[:half].astype(np.float32)) * 0.5
+    document = _read(page)
+    assert error_rate(" ".join(VIETNAMESE), document.text) < 0.01
+    assert "lighter-ink-removed" not in document.pages[0].notes

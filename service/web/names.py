@@ -112,6 +112,7 @@ NOTES: dict[str, str] = {
     "lighter-ink-removed": mark(
         "ink lighter than the text was left out (stamp, signature, reverse side)"
     ),
+    "model-missing": mark("a language of this page cannot be recognised until it is installed:"),
     "turned-quarter": mark("turned upright"),
     "turned-half": mark("turned upright"),
 }
