@@ -9,9 +9,18 @@ import cv2
 import numpy as np
 
 from ingest.geometry import Token, around
+from ingest.grid import Table, ruled_tables
 from ingest.images import Image, Matrix
 from ingest.language import language_of
-from ingest.prepare import LIGHTER_INK, OCR_DPI, Prepared, half_turn, letter_boxes, prepare
+from ingest.prepare import (
+    LETTER_HEIGHT,
+    LIGHTER_INK,
+    OCR_DPI,
+    Prepared,
+    half_turn,
+    letter_boxes,
+    prepare,
+)
 from ingest.tesseract import MODELS, ReadWord, has_model, package_of, read_image, script_language
 from ingest.vietnamese import syllable_share
 from models.document import Box
@@ -30,9 +39,10 @@ _PAD = 3  # pixels around a line that is read again
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """Words in the frame of the prepared image, and the matrix to pixels of the rendered page."""
+    """Words and tables of the prepared image, and the matrix to pixels of the rendered page."""
 
     tokens: tuple[Token, ...]
+    tables: tuple[Table, ...]
     back: Matrix
     notes: tuple[str, ...]
 
@@ -104,7 +114,8 @@ def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
         for word in words
         if not _is_dirt(word)
     )
-    return PageReading(tokens, best.prepared.back, tuple(notes))
+    tables = ruled_tables(best.prepared.rules, LETTER_HEIGHT)
+    return PageReading(tokens, tables, best.prepared.back, tuple(notes))
 
 
 def _attempt(prepared: Prepared, language: str) -> _Attempt:
@@ -124,7 +135,7 @@ def _otherwise(first: _Attempt, languages: Sequence[str]) -> _Attempt:
 
 
 def _in_its_language(best: _Attempt, languages: Sequence[str]) -> tuple[_Attempt, tuple[str, ...]]:
-    """A page in a language that nobody asked for, read by its own model; a note if it is missing."""
+    """A page in another language read by its own model, or a note which model is missing."""
     if best.confidence < _UNSURE:
         language = script_language(best.prepared.image)
     else:
@@ -166,8 +177,11 @@ def _is_dirt(word: ReadWord) -> bool:
 
 def _half_turned(prepared: Prepared) -> Prepared:
     image, step = half_turn(prepared.image)
+    rules, _ = half_turn(prepared.rules)
     notes = {*prepared.notes} ^ {"turned-half"}
-    return replace(prepared, image=image, back=prepared.back @ step, notes=tuple(sorted(notes)))
+    return replace(
+        prepared, image=image, rules=rules, back=prepared.back @ step, notes=tuple(sorted(notes))
+    )
 
 
 def _english_read_again(image: Image, words: Sequence[ReadWord]) -> tuple[ReadWord, ...]:

@@ -119,7 +119,13 @@ class OpenPdf:
         if verdict is Verdict.COMPARE and agrees(tokens, reading.tokens):
             return self._from_layer(number, frame, found, layer, ("text-layer-confirmed",))
         notes = ("text-layer-rejected",) if tokens else ()
-        columns = mapped(columns_of(reading.tokens), _to_points(reading.back.tolist(), 72 / dpi))
+        if reading.tables:
+            from ingest.tables import columns_around
+
+            columns = columns_around(reading.tokens, reading.tables)
+        else:
+            columns = columns_of(reading.tokens)
+        columns = mapped(columns, _to_points(reading.back.tolist(), 72 / dpi))
         return ReadPage(
             number,
             PageSource.OCR,

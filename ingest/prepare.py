@@ -25,9 +25,13 @@ _NOISY = 9.0  # sigma of grain, in grey levels, above which smoothing gains more
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The image to read, and the matrix from its pixels to those of the rendered page."""
+    """The image to read, and the matrix from its pixels to those of the rendered page.
+
+    ``rules`` is the mask [h, w] of the straight lines that were taken out of the image.
+    """
 
     image: Image
+    rules: Image
     back: Matrix
     notes: tuple[str, ...]
 
@@ -66,12 +70,13 @@ def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
         back = back @ step
         if abs(turn.degrees) >= 0.5:
             notes.append("deskewed")
-    grey = without_rules(grey)
+    grey, rules = without_rules(grey)
     if stands_on_its_head(letter_boxes(grey)):
         grey, step = half_turn(grey)
+        rules, _ = half_turn(rules)
         back = back @ step
         notes.append("turned-half")
-    return Prepared(grey, back, tuple(notes))
+    return Prepared(grey, rules, back, tuple(notes))
 
 
 def evenly_lit(grey: Image) -> Image:
@@ -149,18 +154,18 @@ def rotated(grey: Image, degrees: float) -> tuple[Image, Matrix]:
     return turned, np.linalg.inv(forth)
 
 
-def without_rules(grey: Image) -> Image:
-    """White out long straight lines: borders of tables and underlines that hide letters."""
+def without_rules(grey: Image) -> tuple[Image, Image]:
+    """Whiten long straight lines, borders of tables and underlines; and the mask of them."""
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     length = int(5 * LETTER_HEIGHT)
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     rules = cv2.bitwise_or(across, down)
     if not rules.any():
-        return grey
+        return grey, rules
     clean = grey.copy()
     clean[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
-    return clean
+    return clean, rules
 
 
 def _scale(letters: Boxes, dpi: float, pixels: int) -> float:

@@ -11,6 +11,7 @@ from ingest.prepare import prepare
 from ingest.skew import level, stands_on_its_head
 from models.document import DocumentText, PageSource, Word
 from tests.ingest_builders import (
+    A4,
     LEFT,
     RIGHT,
     Picture,
@@ -267,3 +268,45 @@ def test_text_printed_in_grey_stays() -> None:
     document = _read(page)
     assert error_rate(" ".join(VIETNAMESE), document.text) < 0.01
     assert "lighter-ink-removed" not in document.pages[0].notes
+
+
+CELLS = [
+    ["TT", "Nội dung", "Thời hạn", "Kinh phí"],
+    ["1", "Tập huấn cho cán bộ xã", "30/6/2026", "250.000.000"],
+    ["2", "Xây dựng mô hình trồng chè", "15/9/2027", "1.300.000.000"],
+    ["3", "Trao đổi đoàn chuyên gia", "31/12/2027", "90.000.000"],
+    ["4", "Tổng kết và báo cáo", "28/02/2028", "45.500.000"],
+]
+
+
+def _ruled() -> bytes:
+    """A paragraph, a ruled table, a paragraph."""
+    setter = Typesetter()
+    setter.paragraph(VIETNAMESE[2])
+    edges, top, high = [72, 105, 300, 400, 530], setter.y, 24
+    for number, row in enumerate(CELLS):
+        for x, text in zip(edges, row, strict=False):
+            setter.at(x + 6, top + number * high + 16, text)
+    height = A4[1]
+    for x in edges:
+        setter.canvas.line(x, height - top, x, height - top - len(CELLS) * high)
+    for number in range(len(CELLS) + 1):
+        y = height - top - number * high
+        setter.canvas.line(edges[0], y, edges[-1], y)
+    setter.y = top + len(CELLS) * high + 30
+    setter.paragraph(VIETNAMESE[3])
+    return setter.finished()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [lambda page: page, lambda page: skewed(page, 1.5), lambda page: cv2.rotate(page, 1)],
+    ids=["clean", "skewed", "head down"],
+)
+def test_a_ruled_table_is_read_cell_by_cell(harm: Callable[[Picture], Picture]) -> None:
+    lines = _read(harm(picture_of(_ruled()))).text.split("\n")
+    cells = [text for row in CELLS for text in row]
+    assert lines[0][:12] == VIETNAMESE[2][:12]
+    assert lines[-1][:12] == VIETNAMESE[3][:12]
+    right = sum(found == true for found, true in zip(lines[1:-1], cells, strict=True))
+    assert right >= 0.95 * len(cells)
