@@ -11,18 +11,22 @@ import numpy as np
 from ingest.images import Image
 
 _FLAT = 20  # grey levels between the darkest and lightest of nine neighbours
-_PAPER = 228  # grey levels from which a flat place is paper
+_PAPER = 235  # grey levels from which a flat place is paper where there is no noise
 _APART = 36  # grey levels by which other ink is lighter than the text, at least
 _VALLEY = 0.02  # of the text's hill, at most, in the valley between it and other ink
 _MUCH = 0.05  # share of flat ink that is other than text, at which the page is worth cleaning
 _HALO = 3  # pixels across around the text's own ink that stay as they are
 
 
-def without_lighter_ink(grey: Image) -> Image | None:
-    """Evenly lit grey [h, w] with the darkest ink alone; None when there is no other."""
+def without_lighter_ink(grey: Image, grain: float) -> Image | None:
+    """Evenly lit grey [h, w] with the darkest ink alone; None when there is no other.
+
+    ``grain`` is the standard deviation of the picture's noise, in grey levels.
+    """
+    paper = max(0, round(_PAPER - 3 * grain))  # noise makes flat places of itself, but near the paper
     kernel = np.ones((3, 3), np.uint8)
     flat = cv2.subtract(cv2.dilate(grey, kernel), cv2.erode(grey, kernel)) <= _FLAT
-    counts = np.bincount(grey[flat], minlength=256)[:_PAPER].astype(np.float64)
+    counts = np.bincount(grey[flat], minlength=256)[:paper].astype(np.float64)
     total = counts.sum()
     if total < 2000:
         return None

@@ -49,7 +49,7 @@ def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
         notes.append("photo-flattened")
     grey = without_coloured_ink(picture) if picture.ndim == 3 else picture
     grey = evenly_lit(grey)
-    darkest = None if all_ink else without_lighter_ink(grey)
+    darkest = None if all_ink else without_lighter_ink(grey, _grain(grey))
     if darkest is not None:
         grey = darkest
         notes.append(LIGHTER_INK)
