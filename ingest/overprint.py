@@ -23,7 +23,8 @@ def without_lighter_ink(grey: Image, grain: float) -> Image | None:
 
     ``grain`` is the standard deviation of the picture's noise, in grey levels.
     """
-    paper = max(0, round(_PAPER - 3 * grain))  # noise makes flat places of itself, but near the paper
+    # Noise makes flat places of its own, near the paper.
+    paper = max(0, round(_PAPER - 3 * grain))
     kernel = np.ones((3, 3), np.uint8)
     flat = cv2.subtract(cv2.dilate(grey, kernel), cv2.erode(grey, kernel)) <= _FLAT
     counts = np.bincount(grey[flat], minlength=256)[:paper].astype(np.float64)
