@@ -217,23 +217,6 @@ def test_the_original_comes_back_as_it_was(api: TestClient, read: tuple[str, str
     assert answer.headers["Content-Disposition"] == name
 
 
-def test_a_scan_comes_back_searchable(api: TestClient, web: Web) -> None:
-    scan = web.add(scan_of(picture_of(agreement_pdf(), dpi=150)), "quét.pdf")
-    answer = api.get(f"/api/documents/{scan}/searchable")
-    assert answer.headers["Content-Type"] == "application/pdf"
-    assert "qu%C3%A9t%20%28searchable%29.pdf" in answer.headers["Content-Disposition"]
-    with pdfium.PdfDocument(answer.content) as pdf:
-        text = pdf[0].get_textpage().get_text_range()
-    assert "học bổng" in text
-    link = f'href="/api/documents/{scan}/searchable"'
-    assert link in api.get(f"/documents/{scan}").text
-
-
-def test_a_digital_document_needs_no_searchable_copy(api: TestClient, web: Web) -> None:
-    digital = web.add(agreement_pdf(VIETNAMESE + "\nsố"), "số.pdf")
-    assert "/searchable" not in api.get(f"/documents/{digital}").text
-
-
 def test_a_question_finds_clauses_with_their_place(api: TestClient, read: tuple[str, str]) -> None:
     found = api.get("/api/search", params={"q": "cấp mười học bổng cho sinh viên"}).json()
     best = found["hits"][0]
@@ -363,3 +346,20 @@ def test_a_program_uses_its_password(web: Web) -> None:
     assert program.get("/api/documents").status_code == 200
     files = {"file": ("c.pdf", io.BytesIO(agreement_pdf(ENGLISH + "\nbasic")))}
     assert program.post("/api/documents", files=files).status_code == 201
+
+
+def test_a_scan_comes_back_searchable(api: TestClient, web: Web) -> None:
+    scan = web.add(scan_of(picture_of(agreement_pdf(), dpi=150)), "quét.pdf")
+    answer = api.get(f"/api/documents/{scan}/searchable")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert "qu%C3%A9t%20%28searchable%29.pdf" in answer.headers["Content-Disposition"]
+    with pdfium.PdfDocument(answer.content) as pdf:
+        text = pdf[0].get_textpage().get_text_range()
+    assert "học bổng" in text
+    link = f'href="/api/documents/{scan}/searchable"'
+    assert link in api.get(f"/documents/{scan}").text
+
+
+def test_a_digital_document_needs_no_searchable_copy(api: TestClient, web: Web) -> None:
+    digital = web.add(agreement_pdf(VIETNAMESE + "\nsố"), "số.pdf")
+    assert "/searchable" not in api.get(f"/documents/{digital}").text
