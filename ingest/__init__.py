@@ -2,5 +2,17 @@
 
 from ingest.limits import Limits
 from ingest.reading import read_document, render_page
+from models.document import DocumentText
 
-__all__ = ["Limits", "read_document", "render_page"]
+__all__ = ["Limits", "read_document", "render_page", "searchable_pdf"]
+
+
+def searchable_pdf(pdf: bytes, document: DocumentText) -> bytes:
+    """The PDF with the words of its recognised pages as invisible text where they stand.
+
+    ``document`` is what ``read_document`` made of the same PDF, words included. Raises DamagedPdf,
+    EncryptedPdf.
+    """
+    from ingest.searchable import searchable_pdf as write  # pikepdf, which reading does without
+
+    return write(pdf, document)

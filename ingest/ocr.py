@@ -9,16 +9,26 @@ import cv2
 import numpy as np
 
 from ingest.geometry import Token, around
+from ingest.grid import Table, ruled_tables
 from ingest.images import Image, Matrix
 from ingest.language import language_of
-from ingest.prepare import OCR_DPI, Prepared, half_turn, letter_boxes, prepare
-from ingest.tesseract import ReadWord, read_image
+from ingest.prepare import (
+    LETTER_HEIGHT,
+    LIGHTER_INK,
+    OCR_DPI,
+    Prepared,
+    half_turn,
+    letter_boxes,
+    prepare,
+)
+from ingest.tesseract import MODELS, ReadWord, has_model, package_of, read_image, script_language
 from ingest.vietnamese import syllable_share
 from models.document import Box
 from models.errors import ReadingCrashed
 
 _UNSURE = 0.65  # mean confidence: good pages have 0.82 and more, pages upside down at most 0.45
 _DOUBTFUL = 0.75
+_SURE = 0.85
 _LINES_LOST = 0.975  # share of letter-like ink under words at which a second look pays
 _SMOOTH = 1.3  # pixels
 _COVERED = 0.99  # share of letter-like ink under words: below it, lines were lost
@@ -29,9 +39,10 @@ _PAD = 3  # pixels around a line that is read again
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """Words in the frame of the prepared image, and the matrix to pixels of the rendered page."""
+    """Words and tables of the prepared image, and the matrix to pixels of the rendered page."""
 
     tokens: tuple[Token, ...]
+    tables: tuple[Table, ...]
     back: Matrix
     notes: tuple[str, ...]
 
@@ -47,6 +58,13 @@ class _Attempt:
     @property
     def confidence(self) -> float:
         return confidence_of(self.words)
+
+    @property
+    def sure_letters(self) -> int:
+        """How many letters and digits stand in words of which there is no doubt."""
+        return sum(
+            sum(map(str.isalnum, word.text)) for word in self.words if word.confidence > _SURE
+        )
 
     @property
     def worth(self) -> float:
@@ -69,6 +87,10 @@ def read_picture(picture: Image, dpi: float, languages: Sequence[str]) -> PageRe
 
 def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
     best = _attempt(prepare(picture, dpi), languages[0])
+    if LIGHTER_INK in best.prepared.notes:
+        # A stamp or the reverse, or text printed in grey: what gives more sure letters tells.
+        whole = _attempt(prepare(picture, dpi, all_ink=True), languages[0])
+        best = max(best, whole, key=lambda attempt: attempt.sure_letters)
     if best.confidence < _UNSURE:
         best = _otherwise(best, languages)
     if coverage(best.prepared.image, best.words) < _LINES_LOST:
@@ -77,10 +99,11 @@ def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
         smooth = cv2.GaussianBlur(best.prepared.image, (0, 0), _SMOOTH)
         again = _attempt(replace(best.prepared, image=smooth), best.language)
         best = max(best, again, key=lambda attempt: attempt.worth)
+    best, missing = _in_its_language(best, languages)
     words = best.words
-    if best.language != "en" and "en" in languages:
+    if best.language == languages[0] != "en" and "en" in languages:
         words = _english_read_again(best.prepared.image, words)
-    notes = list(best.prepared.notes)
+    notes = [*best.prepared.notes, *missing]
     if coverage(best.prepared.image, words) < _COVERED:
         notes.append("ink-without-words")
     if confidence_of(words) < _DOUBTFUL:
@@ -91,7 +114,8 @@ def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
         for word in words
         if not _is_dirt(word)
     )
-    return PageReading(tokens, best.prepared.back, tuple(notes))
+    tables = ruled_tables(best.prepared.rules, LETTER_HEIGHT)
+    return PageReading(tokens, tables, best.prepared.back, tuple(notes))
 
 
 def _attempt(prepared: Prepared, language: str) -> _Attempt:
@@ -108,6 +132,20 @@ def _otherwise(first: _Attempt, languages: Sequence[str]) -> _Attempt:
     turned = _half_turned(first.prepared)
     tried += [_attempt(turned, language) for language in languages[:1]]
     return max(tried, key=lambda attempt: attempt.confidence)
+
+
+def _in_its_language(best: _Attempt, languages: Sequence[str]) -> tuple[_Attempt, tuple[str, ...]]:
+    """A page in another language read by its own model, or a note which model is missing."""
+    if best.confidence < _UNSURE:
+        language = script_language(best.prepared.image)
+    else:
+        language = language_of(" ".join(word.text for word in best.words))
+    if language is None or language in languages or language not in MODELS:
+        return best, ()
+    if not has_model(language):
+        return best, (f"model-missing:{package_of(language)}",)
+    own = _attempt(best.prepared, language)
+    return max(best, own, key=lambda attempt: attempt.confidence), ()
 
 
 def confidence_of(words: Sequence[ReadWord]) -> float:
@@ -139,8 +177,11 @@ def _is_dirt(word: ReadWord) -> bool:
 
 def _half_turned(prepared: Prepared) -> Prepared:
     image, step = half_turn(prepared.image)
+    rules, _ = half_turn(prepared.rules)
     notes = {*prepared.notes} ^ {"turned-half"}
-    return replace(prepared, image=image, back=prepared.back @ step, notes=tuple(sorted(notes)))
+    return replace(
+        prepared, image=image, rules=rules, back=prepared.back @ step, notes=tuple(sorted(notes))
+    )
 
 
 def _english_read_again(image: Image, words: Sequence[ReadWord]) -> tuple[ReadWord, ...]:

@@ -147,12 +147,18 @@ class OpenPdf:
         looked_at = look_again(picture, reading.tokens, reading.back, languages[0])
         lost = unread_places(picture, reading.tokens, reading.back) if _lost_ink(reading) else ()
         place = _to_points(reading.back.tolist(), 72 / dpi)
+        if reading.tables:
+            from ingest.tables import columns_around
+
+            columns = columns_around(looked_at, reading.tables)
+        else:
+            columns = columns_of(looked_at)
         return ReadPage(
             number,
             PageSource.OCR,
             frame.width,
             frame.height,
-            mapped(columns_of(looked_at), place),
+            mapped(columns, place),
             (*notes, *reading.notes),
             tuple(map(place, lost)),
         )

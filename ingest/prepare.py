@@ -1,8 +1,8 @@
 """A rendered page becomes the image that tesseract reads best. Each step looks before it acts.
 
 Every step returns its image and the matrix that maps its points back, so that word boxes can be
-laid on the page as it is. Steps: sheet corners, coloured ink, uneven light, sideways text, skew,
-size of the letters, rules.
+laid on the page as it is. Steps: sheet corners, coloured ink, uneven light, lighter ink, sideways
+text, skew, size of the letters, rules.
 """
 
 from dataclasses import dataclass
@@ -12,26 +12,35 @@ import numpy as np
 
 from ingest.images import Boxes, Image, Matrix
 from ingest.ink import without_coloured_ink
+from ingest.overprint import without_lighter_ink
 from ingest.sheet import find_sheet
 from ingest.skew import level, stands_on_its_head
 
 LETTER_HEIGHT = 21.0  # pixels: what tesseract's networks were trained near; 12-14 pt at 225 dpi
 OCR_DPI = 225
+LIGHTER_INK = "lighter-ink-removed"
 _LARGEST = 24_000_000  # pixels handed to tesseract
 _NOISY = 9.0  # sigma of grain, in grey levels, above which smoothing gains more than it costs
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The image to read, and the matrix from its pixels to those of the rendered page."""
+    """The image to read, and the matrix from its pixels to those of the rendered page.
+
+    ``rules`` is the mask [h, w] of the straight lines that were taken out of the image.
+    """
 
     image: Image
+    rules: Image
     back: Matrix
     notes: tuple[str, ...]
 
 
-def prepare(picture: Image, dpi: float) -> Prepared:
-    """Prepare a page, grey [h, w] or BGR [h, w, 3], rendered at ``dpi``."""
+def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
+    """Prepare a page, grey [h, w] or BGR [h, w, 3], rendered at ``dpi``.
+
+    ``all_ink`` keeps ink that is lighter than the text, which else goes and leaves a note.
+    """
     notes: list[str] = []
     back = np.eye(3)
     sheet = find_sheet(picture)
@@ -40,6 +49,10 @@ def prepare(picture: Image, dpi: float) -> Prepared:
         notes.append("photo-flattened")
     grey = without_coloured_ink(picture) if picture.ndim == 3 else picture
     grey = evenly_lit(grey)
+    darkest = None if all_ink else without_lighter_ink(grey, _grain(grey))
+    if darkest is not None:
+        grey = darkest
+        notes.append(LIGHTER_INK)
     letters = letter_boxes(grey)
     turn = level(letters, grey.shape[0])
     if turn.quarter:
@@ -57,12 +70,13 @@ def prepare(picture: Image, dpi: float) -> Prepared:
         back = back @ step
         if abs(turn.degrees) >= 0.5:
             notes.append("deskewed")
-    grey = without_rules(grey)
+    grey, rules = without_rules(grey)
     if stands_on_its_head(letter_boxes(grey)):
         grey, step = half_turn(grey)
+        rules, _ = half_turn(rules)
         back = back @ step
         notes.append("turned-half")
-    return Prepared(grey, back, tuple(notes))
+    return Prepared(grey, rules, back, tuple(notes))
 
 
 def evenly_lit(grey: Image) -> Image:
@@ -140,18 +154,18 @@ def rotated(grey: Image, degrees: float) -> tuple[Image, Matrix]:
     return turned, np.linalg.inv(forth)
 
 
-def without_rules(grey: Image) -> Image:
-    """White out long straight lines: borders of tables and underlines that hide letters."""
+def without_rules(grey: Image) -> tuple[Image, Image]:
+    """Whiten long straight lines, borders of tables and underlines; and the mask of them."""
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     length = int(5 * LETTER_HEIGHT)
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     rules = cv2.bitwise_or(across, down)
     if not rules.any():
-        return grey
+        return grey, rules
     clean = grey.copy()
     clean[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
-    return clean
+    return clean, rules
 
 
 def _scale(letters: Boxes, dpi: float, pixels: int) -> float:

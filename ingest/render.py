@@ -19,12 +19,22 @@ def rendered(page: pdfium.PdfPage, frame: PageFrame, dpi: float) -> tuple[Image,
     """A page as BGR pixels [h, w, 3], and the resolution it got: less than asked if too large."""
     area = max(1.0, frame.width * frame.height)
     dpi = min(dpi, 72 * math.sqrt(_RENDERED / area))
+    scale = _whole_pixels(frame, dpi / 72)
     try:
-        bitmap = page.render(scale=dpi / 72, rev_byteorder=False)
+        bitmap = page.render(scale=scale, rev_byteorder=False)
     except pdfium.PdfiumError as error:
         raise DamagedPdf from error
     pixels = bitmap.to_numpy()[:, :, :3]
     return np.array(pixels, dtype=np.uint8, order="C", copy=True), dpi
+
+
+def _whole_pixels(frame: PageFrame, scale: float) -> float:
+    """The scale at which a scan's pixels stay as they are.
+
+    The bitmap's sides are rounded up; one pixel too many, and every letter of a scan is blurred.
+    """
+    nearest: float = min(max(1, round(side * scale)) / side for side in (frame.width, frame.height))
+    return nearest * (1 - 1e-6)
 
 
 def native_dpi(found: Survey, frame: PageFrame) -> float:

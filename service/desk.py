@@ -45,6 +45,12 @@ class Desk:
 
         return render_page(pdf, number, dpi=dpi, limits=self._limits)
 
+    def searchable_pdf(self, pdf: bytes, document: DocumentText) -> bytes:
+        """The PDF with what was recognised on it, words included, as invisible text."""
+        from ingest import searchable_pdf
+
+        return searchable_pdf(pdf, document)
+
     def analyse(self, document: DocumentText) -> Analysis:
         """Clauses, norms, times and metadata of a text."""
         from extract import analyse

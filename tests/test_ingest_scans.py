@@ -11,6 +11,7 @@ from ingest.prepare import prepare
 from ingest.skew import level, stands_on_its_head
 from models.document import DocumentText, PageSource, Word
 from tests.ingest_builders import (
+    A4,
     LEFT,
     RIGHT,
     Picture,
@@ -210,3 +211,102 @@ def test_knows_which_way_is_up(sheet: Picture) -> None:
 
 def test_a_clean_page_is_left_alone(sheet: Picture) -> None:
     assert prepare(sheet, 200).notes == ()
+
+
+FRENCH = [
+    "Article premier. Les Parties conviennent de coopérer dans le domaine de l'agriculture et de la"
+    " pêche, sur la base de l'égalité et dans le respect des lois en vigueur dans leur pays.",
+    "Article 2. La Région met à la disposition de la Province une équipe de cinq experts pour une"
+    " durée de trois mois au plus, et prend à sa charge les frais de transport.",
+]
+RUSSIAN = [
+    "Статья 1. Стороны развивают сотрудничество в области образования и науки на основе равенства"
+    " и взаимной выгоды в соответствии с законодательством своих государств.",
+    "Статья 2. Провинция ежегодно предоставляет десять стипендий для обучения студентов и"
+    " аспирантов и несет расходы по их проживанию в течение всего срока обучения.",
+]
+
+
+@pytest.mark.parametrize(("paragraphs", "package"), [(FRENCH, "fra"), (RUSSIAN, "rus")])
+def test_a_page_in_another_language_is_read_by_its_model_or_says_which_is_missing(
+    paragraphs: list[str], package: str
+) -> None:
+    document = _read(picture_of(typeset(paragraphs * 3)))
+    if f"model-missing:tesseract-ocr-{package}" not in document.pages[0].notes:
+        assert error_rate(" ".join(paragraphs * 3), document.text) < 0.02
+
+
+def test_a_page_in_the_languages_asked_for_misses_no_model(sheet: Picture) -> None:
+    assert not [n for n in _read(sheet).pages[0].notes if n.startswith("model-missing")]
+
+
+def _in_grey(picture: Picture) -> Picture:
+    return cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+
+
+def _with_reverse(picture: Picture) -> Picture:
+    """The other side of a thin sheet shows through."""
+    behind = cv2.GaussianBlur(cv2.flip(picture, 1), (0, 0), 2)
+    shifted = np.roll(behind, (17, 23), axis=(0, 1)).astype(np.float32)
+    return (picture * (1 - 0.3 * (255 - shifted) / 255)).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda page: _in_grey(stamped(page)), _with_reverse], ids=["grey stamp", "reverse"]
+)
+def test_ink_lighter_than_the_text_goes(harm: Callable[[Picture], Picture]) -> None:
+    document = _read(harm(picture_of(typeset(VIETNAMESE), dpi=300)))
+    assert "lighter-ink-removed" in document.pages[0].notes
+    assert error_rate(" ".join(VIETNAMESE), document.text) < 0.01
+    assert [item for item in CRITICAL if item not in document.text] == []
+
+
+def test_text_printed_in_grey_stays() -> None:
+    page = picture_of(typeset(VIETNAMESE), dpi=300)
+    half = page.shape[0] // 4
+    page[:half] = 255 - (255 - page[:half].astype(np.float32)) * 0.5
+    document = _read(page)
+    assert error_rate(" ".join(VIETNAMESE), document.text) < 0.01
+    assert "lighter-ink-removed" not in document.pages[0].notes
+
+
+CELLS = [
+    ["TT", "Nội dung", "Thời hạn", "Kinh phí"],
+    ["1", "Tập huấn cho cán bộ xã", "30/6/2026", "250.000.000"],
+    ["2", "Xây dựng mô hình trồng chè", "15/9/2027", "1.300.000.000"],
+    ["3", "Trao đổi đoàn chuyên gia", "31/12/2027", "90.000.000"],
+    ["4", "Tổng kết và báo cáo", "28/02/2028", "45.500.000"],
+]
+
+
+def _ruled() -> bytes:
+    """A paragraph, a ruled table, a paragraph."""
+    setter = Typesetter()
+    setter.paragraph(VIETNAMESE[2])
+    edges, top, high = [72, 105, 300, 400, 530], setter.y, 24
+    for number, row in enumerate(CELLS):
+        for x, text in zip(edges, row, strict=False):
+            setter.at(x + 6, top + number * high + 16, text)
+    height = A4[1]
+    for x in edges:
+        setter.canvas.line(x, height - top, x, height - top - len(CELLS) * high)
+    for number in range(len(CELLS) + 1):
+        y = height - top - number * high
+        setter.canvas.line(edges[0], y, edges[-1], y)
+    setter.y = top + len(CELLS) * high + 30
+    setter.paragraph(VIETNAMESE[3])
+    return setter.finished()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [lambda page: page, lambda page: skewed(page, 1.5), lambda page: cv2.rotate(page, 1)],
+    ids=["clean", "skewed", "head down"],
+)
+def test_a_ruled_table_is_read_cell_by_cell(harm: Callable[[Picture], Picture]) -> None:
+    lines = _read(harm(picture_of(_ruled()))).text.split("\n")
+    cells = [text for row in CELLS for text in row]
+    assert lines[0][:12] == VIETNAMESE[2][:12]
+    assert lines[-1][:12] == VIETNAMESE[3][:12]
+    right = sum(found == true for found, true in zip(lines[1:-1], cells, strict=True))
+    assert right >= 0.95 * len(cells)

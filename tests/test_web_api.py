@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 
+import pypdfium2 as pdfium
 import pytest
 from fastapi.testclient import TestClient
 
@@ -10,6 +11,7 @@ from models.document import Span
 from models.errors import DamagedPdf, IndexUnavailable
 from service.store import documents
 from tests.builders import ENGLISH, LAW, VIETNAMESE, agreement_pdf
+from tests.ingest_builders import picture_of, scan_of
 from tests.readings import pair, register
 from tests.web import NAME, PASSWORD, Web, open_web, token_of
 
@@ -286,6 +288,7 @@ def test_a_document_is_read_again(web: Web, api: TestClient) -> None:
         "/api/documents/x/findings",
         "/api/documents/x/original",
         "/api/documents/x/overlaps",
+        "/api/documents/x/searchable",
         "/api/documents/x/pages/1",
         "/api/documents/x/pages/1/image",
         "/api/nothing",
@@ -343,3 +346,20 @@ def test_a_program_uses_its_password(web: Web) -> None:
     assert program.get("/api/documents").status_code == 200
     files = {"file": ("c.pdf", io.BytesIO(agreement_pdf(ENGLISH + "\nbasic")))}
     assert program.post("/api/documents", files=files).status_code == 201
+
+
+def test_a_scan_comes_back_searchable(api: TestClient, web: Web) -> None:
+    scan = web.add(scan_of(picture_of(agreement_pdf(), dpi=150)), "quét.pdf")
+    answer = api.get(f"/api/documents/{scan}/searchable")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert "qu%C3%A9t%20%28searchable%29.pdf" in answer.headers["Content-Disposition"]
+    with pdfium.PdfDocument(answer.content) as pdf:
+        text = pdf[0].get_textpage().get_text_range()
+    assert "học bổng" in text
+    link = f'href="/api/documents/{scan}/searchable"'
+    assert link in api.get(f"/documents/{scan}").text
+
+
+def test_a_digital_document_needs_no_searchable_copy(api: TestClient, web: Web) -> None:
+    digital = web.add(agreement_pdf(VIETNAMESE + "\nsố"), "số.pdf")
+    assert "/searchable" not in api.get(f"/documents/{digital}").text

@@ -187,6 +187,16 @@ def get_original(asker: ApiAsker, document_id: str) -> Response:
     return reading.download(asker, document_id)
 
 
+@router.get(
+    "/documents/{document_id}/searchable",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
+def get_searchable(request: Request, asker: ApiAsker, document_id: str) -> Response:
+    """The PDF with what was recognised on its scanned pages as invisible text."""
+    return reading.searchable(asker, request.app.state.images, document_id)
+
+
 @router.get("/documents/{document_id}/overlaps")
 def get_overlaps_of_document(
     asker: ApiAsker,

@@ -148,6 +148,10 @@ NOTES: dict[str, str] = {
     "page-lost": mark("This page could not be read."),
     "text-layer-rejected": mark("The text in the file was unreadable; the page was recognised."),
     "ink-without-words": mark("Some marks on this page were not read as words."),
+    "lighter-ink-removed": mark(
+        "ink lighter than the text was left out (stamp, signature, reverse side)"
+    ),
+    "model-missing": mark("a language of this page cannot be recognised until it is installed:"),
     "turned-quarter": mark("turned upright"),
     "turned-half": mark("turned upright"),
 }

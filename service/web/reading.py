@@ -1,7 +1,10 @@
-"""Pages as pictures, kept for a while because people turn to them again; and the original."""
+"""Pages as pictures, kept for a while because people turn to them again; the original,
+and the original made searchable.
+"""
 
 import threading
 from collections import OrderedDict
+from pathlib import PurePath
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -9,7 +12,7 @@ from starlette.responses import Response
 from models.errors import NotFound
 from models.tables import Document
 from service.intake import PDF
-from service.store import documents
+from service.store import documents, findings
 from service.web import register
 from service.web.asking import Asker
 
@@ -73,6 +76,20 @@ def download(asker: Asker, document_id: str) -> Response:
     row, data = register.original(asker, document_id)
     name = f"attachment; filename*=UTF-8''{quote(row.filename, safe='')}"
     return Response(data, media_type=row.media_type, headers={"Content-Disposition": name})
+
+
+def searchable(asker: Asker, images: PageImages, document_id: str) -> Response:
+    """The file with its recognised pages searchable; NotFound before it has been read."""
+    with asker.office.store.reading() as session:
+        row = documents.get(session, document_id, asker.reader)
+        if row.media_type != PDF or row.read_at is None:
+            raise NotFound()
+        document = findings.load_document(session, row, words=True)
+    with images.drawing:
+        data = asker.office.searchable_pdf(asker.office.originals.read(row.sha256), document)
+    name = f"{PurePath(row.filename).stem} (searchable).pdf"
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(data, media_type=PDF, headers=headers)
 
 
 def _key(row: Document, number: int) -> str:

@@ -1,0 +1,46 @@
+"""Ink lighter than the text taken off a grey page: stamps, signatures, the reverse showing through.
+
+Where colour is gone only darkness tells such ink from the text. Both are flat inside their
+strokes, so a histogram of flat places shows the text as its darkest hill and the rest apart from
+it; what is lighter than the text and does not touch it goes.
+"""
+
+import cv2
+import numpy as np
+
+from ingest.images import Image
+
+_FLAT = 20  # grey levels between the darkest and lightest of nine neighbours
+_PAPER = 235  # grey levels from which a flat place is paper where there is no noise
+_APART = 36  # grey levels by which other ink is lighter than the text, at least
+_VALLEY = 0.02  # of the text's hill, at most, in the valley between it and other ink
+_MUCH = 0.05  # share of flat ink that is other than text, at which the page is worth cleaning
+_HALO = 3  # pixels across around the text's own ink that stay as they are
+
+
+def without_lighter_ink(grey: Image, grain: float) -> Image | None:
+    """Evenly lit grey [h, w] with the darkest ink alone; None when there is no other.
+
+    ``grain`` is the standard deviation of the picture's noise, in grey levels.
+    """
+    # Noise makes flat places of its own, near the paper.
+    paper = max(0, round(_PAPER - 3 * grain))
+    kernel = np.ones((3, 3), np.uint8)
+    flat = cv2.subtract(cv2.dilate(grey, kernel), cv2.erode(grey, kernel)) <= _FLAT
+    counts = np.bincount(grey[flat], minlength=256)[:paper].astype(np.float64)
+    total = counts.sum()
+    if total < 2000:
+        return None
+    text = int(np.searchsorted(np.cumsum(counts), 0.1 * total))  # inside the darkest hill
+    other = counts.copy()
+    other[: text + _APART] = 0
+    if other.sum() < _MUCH * total:
+        return None
+    nearest = int(np.searchsorted(np.cumsum(other), 0.1 * other.sum()))
+    between = counts[text + _APART // 3 : nearest - _APART // 3]
+    if between.size == 0 or between.mean() > _VALLEY * counts[text]:
+        return None  # one broad hill: blurred text
+    cut = (text + nearest) // 2
+    core = (grey < cut).astype(np.uint8)
+    near = cv2.dilate(core, np.ones((_HALO, _HALO), np.uint8)) > 0
+    return np.where(near, grey, 255).astype(np.uint8)
