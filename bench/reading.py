@@ -9,7 +9,7 @@ img/<condition>/<id>.json (file, dpi, and H from points of the page to pixels of
 
 Printed for every condition and system, and at last over all conditions: CER and WER in reading
 order and the share of words wrong in any order (bag), all in percent; dates, document numbers
-and amounts that are not in the text as printed; how much of the missed our doubts name; words
+and amounts that are not in the text as printed (bench/doubts.py: how many of them are doubted); words
 whose middle lies in the true word's box; seconds and CPU seconds a page, and the peak of
 resident memory of all processes together in MB. Every system may use two cores.
 """
@@ -70,7 +70,6 @@ pages = [
     {
         "text": document.text[page.span.start : page.span.end],
         "words": [[word.text, *word.box] for word in page.words],
-        "doubts": [doubt.text for doubt in getattr(page, "doubts", ())],
     }
     for page in document.pages
 ]
@@ -102,11 +101,10 @@ class Job:
 
 @dataclass(slots=True)
 class ReadPage:
-    """What a system made of a page; words and doubts only of ours."""
+    """What a system made of a page; words only of ours."""
 
     text: str
     words: list[list[Any]] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -239,16 +237,15 @@ def score(scan: Scan, page: ReadPage) -> Counter[str]:
         word_errors=Levenshtein.distance(words, read),
         bag_errors=max(len(words), len(read)) - right,
     )
-    counts.update(_facts(truth, found, page.doubts))
+    counts.update(_facts(truth, found))
     if page.words:
         counts.update(_boxes(scan, page))
     return counts
 
 
-def _facts(truth: str, found: str, doubts: Sequence[str]) -> Counter[str]:
+def _facts(truth: str, found: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     packed = re.sub(r"\s+", "", found)
-    doubted = [re.sub(r"\s+", "", normal(text)) for text in doubts]
     for kind, pattern in FACTS.items():
         wanted = _squeezed(pattern.findall(truth))
         there = _squeezed(pattern.findall(found))
@@ -260,10 +257,6 @@ def _facts(truth: str, found: str, doubts: Sequence[str]) -> Counter[str]:
             missed = times - min(times, max(hits, there[fact]))
             counts[f"n_{kind}"] += times
             counts[f"x_{kind}"] += missed
-            if missed:
-                # A doubt names what was read, which differs from the truth in a sign or two.
-                near = sum(Levenshtein.distance(fact, text) <= len(fact) // 3 for text in doubted)
-                counts["doubted"] += min(missed, near)
     return counts
 
 
@@ -304,8 +297,6 @@ def row(counts: Counter[str], cost: Cost) -> dict[str, Any]:
     figures |= {kind: f"{counts[f'x_{kind}']}/{counts[f'n_{kind}']}" for kind in FACTS}
     if counts["boxes"]:
         figures["boxes"] = percent("boxes_right", "boxes")
-        missed = sum(counts[f"x_{kind}"] for kind in FACTS)
-        figures["doubted"] = f"{counts['doubted']}/{missed}"
     pages = max(1, counts["pages"])
     figures["s/page"] = round(cost.seconds / pages, 2)
     figures["cpu/page"] = round(cost.cpu / pages, 2)
