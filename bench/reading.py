@@ -9,8 +9,8 @@ img/<condition>/<id>.json (file, dpi, and H from points of the page to pixels of
 
 Printed for every condition and system, and at last over all conditions: CER and WER in reading
 order and the share of words wrong in any order (bag), all in percent; dates, document numbers
-and amounts that are not in the text as printed (bench/doubts.py: how many of them are doubted); words
-whose middle lies in the true word's box; seconds and CPU seconds a page, and the peak of
+and amounts that are not in the text as printed (how many of them are doubted: bench/doubts.py);
+words whose middle lies in the true word's box; seconds and CPU seconds a page, and the peak of
 resident memory of all processes together in MB. Every system may use two cores.
 """
 
