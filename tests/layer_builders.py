@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import subprocess
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,8 +12,6 @@ from functools import cache
 import cv2
 import pikepdf
 import pypdfium2 as pdfium
-import pytesseract
-from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -89,9 +88,9 @@ def signed_scan() -> bytes:
 @cache
 def read_as_english() -> list[str]:
     """What the wrong model makes of the scan, paragraph by paragraph."""
-    read = pytesseract.image_to_string(Image.open(io.BytesIO(_png())), lang="eng")
-    assert isinstance(read, str)
-    return read.split("\n\n")
+    command = ["tesseract", "stdin", "stdout", "-l", "eng"]
+    read = subprocess.run(command, input=_png(), capture_output=True, check=True)
+    return read.stdout.decode().split("\n\n")
 
 
 def without_marks(text: str) -> str:

@@ -130,6 +130,11 @@ def test_the_same_work_without_scripts(chromium: Browser, site: Site, tmp_path: 
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 800
 
 
+BEYOND = """width => [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > width)
+    .map(e => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`)"""
+
+
 @pytest.mark.parametrize("width", [1366, 400])
 def test_no_page_is_wider_than_the_screen(page: Page, site: Site, width: int) -> None:
     document = register(site.office, title="A title that is long enough for two lines " * 3)
@@ -137,7 +142,9 @@ def test_no_page_is_wider_than_the_screen(page: Page, site: Site, width: int) ->
     for address in ("/documents", "/upload", "/search?q=học bổng", "/overlaps", "/deadlines",
                     f"/documents/{document}", "/api/docs", "/nowhere"):  # fmt: skip
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+            f"{address}: {page.evaluate(BEYOND, width)}"
+        )
 
 
 def test_english_by_a_switch(page: Page) -> None:
