@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from service import Settings, create_app
 from service.store import accounts
@@ -75,6 +75,7 @@ def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
         base_url=site.address, viewport={"width": 1366, "height": 768}
     ) as context:
         context.set_default_timeout(20_000)
+        expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
         complaints: list[str] = []
         context.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
