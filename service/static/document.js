@@ -20,6 +20,8 @@ function connect() {
   }));
   let chosen = null;
   let latest = 0;
+  let hovering = 0;
+  let shown = { element: null, first: null }; // what is lit, and its first strip
 
   const wordsOf = (page) =>
     (page.words ??= getJson(`/api/documents/${text.dataset.document}/pages/${page.number}`).then(
@@ -45,6 +47,11 @@ function connect() {
         piece.classList.add("lit");
       }
     }
+    if (element && element === shown.element) {
+      // Drawn already: to draw it anew would flicker under the pointer.
+      if (scroll && shown.first) reveal(shown.first);
+      return;
+    }
     const span = element && spanOf(element);
     const touched = span
       ? figures.filter((page) => page.start < span.end && span.start < page.end)
@@ -65,6 +72,7 @@ function connect() {
       const page = figures.find(({ number }) => number === Number(element.dataset.page));
       if (page) first = draw(page, element.dataset.box.split(" ").map(Number), span.kind);
     }
+    shown = { element, first };
     if (scroll && first) reveal(first);
   }
 
@@ -77,6 +85,7 @@ function connect() {
   }
 
   function choose(element, { scroll = true } = {}) {
+    clearTimeout(hovering); // the pointer's passing does not undo a choice
     chosen?.classList.remove("chosen");
     chosen = element;
     chosen?.classList.add("chosen");
@@ -101,7 +110,6 @@ function connect() {
     }
   });
 
-  let hovering = 0;
   text.addEventListener("mouseover", (event) => {
     clearTimeout(hovering);
     const element = target(event);

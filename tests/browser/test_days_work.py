@@ -63,18 +63,30 @@ def test_a_day_from_upload_to_overlaps(context: BrowserContext, tmp_path: Path) 
     expect(pair).to_contain_text("Được chọn ra vì")
 
 
+PLACES = """() => [".light", ".sheet"].map(name => {
+    const {left, top, right, bottom} = document.querySelector(name).getBoundingClientRect();
+    return {left, top, right, bottom};
+})"""
+
+
+def at_rest(page: Page) -> list[dict[str, float]]:
+    """Where the first light and its page stand once the page has stopped scrolling."""
+    places = None
+    while places != (places := page.evaluate(PLACES)):
+        page.wait_for_timeout(150)
+    return places
+
+
 def look_at_a_clause(page: Page) -> None:
     """Both sides light each other up, by mouse and by keys."""
     clause = page.locator(".passage", has_text="không được chuyển giao").last
     clause.locator("p").click(position={"x": 4, "y": 8})
     lights = page.locator(".light")
     expect(lights.first).to_be_visible()
-    light, sheet = lights.first.bounding_box(), page.locator(".sheet").first.bounding_box()
-    assert light
-    assert sheet
-    assert sheet["x"] <= light["x"]
-    assert light["x"] + light["width"] <= sheet["x"] + sheet["width"]
-    assert sheet["y"] < light["y"] < sheet["y"] + sheet["height"]
+    light, sheet = at_rest(page)
+    assert sheet["left"] <= light["left"]
+    assert light["right"] <= sheet["right"]
+    assert sheet["top"] < light["top"] < sheet["bottom"]
 
     before = page.locator(".chosen").inner_text()
     page.keyboard.press("ArrowUp")
@@ -83,7 +95,7 @@ def look_at_a_clause(page: Page) -> None:
     expect(page.locator(".chosen")).to_have_count(0)
     expect(lights).to_have_count(0)
 
-    page.mouse.click(light["x"] + 20, light["y"] + light["height"] / 2)
+    page.mouse.click(light["left"] + 20, (light["top"] + light["bottom"]) / 2)
     expect(page.locator(".norm.chosen")).to_contain_text("Điều cấm")
     assert "không được chuyển giao" in "".join(page.locator(".m.lit").all_inner_texts())
 
@@ -158,5 +170,8 @@ def test_english_by_a_switch(page: Page) -> None:
 
 def test_signing_out_closes_the_door(page: Page) -> None:
     page.get_by_role("button", name="Đăng xuất").click()
-    page.go_back()
+    page.wait_for_url("**/sign-in")
+    # Not ``page.go_back()``: Chromium changes its process here, and the driver loses the page.
+    page.evaluate("() => setTimeout(() => history.back())")
+    expect(page).to_have_url(re.compile(r"/sign-in\?"))
     expect(page.get_by_label("Mật khẩu")).to_be_visible()
