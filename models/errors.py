@@ -7,7 +7,8 @@ CamKetError                 our base: status, code and exit code as class attrib
 │   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw
 ├── RequestError            wrong use (exit 2)
 │   ├── NotFound            also the answer to "no right"
-│   ├── SignInNeeded  WrongSignIn  StaleForm
+│   ├── SignInNeeded  WrongSignIn  StaleForm  NoRight  BadRight
+│   ├── TooManyTries  WrongCode  ShortPassword  KnownPassword  BadHead
 │   └── NameTaken  UploadTooLarge  BadSetting  UnreadableFile
 └── OurFault                ours: logged with its trace, retried (exit 1)
     ├── ReadingCrashed  MissingProgram  EncoderUnavailable
@@ -177,6 +178,49 @@ class StaleForm(RequestError):
 
     status = 403
     remedy = "Load the page again and send the form once more."
+
+
+class NoRight(RequestError):
+    """Your role does not allow this."""
+
+    status = 403
+    remedy = "Ask the administrator which role it needs."
+
+
+class BadRight(RequestError):
+    """This role cannot be held in this way."""
+
+    remedy = "Some roles belong to a body, others to the whole register."
+
+
+class TooManyTries(RequestError):
+    """Too many wrong tries: wait {seconds} seconds."""
+
+    status = 429
+    remedy = "Wait, then try again; the administrator can set a new password."
+
+
+class WrongCode(RequestError):
+    """The code is wrong or was used before."""
+
+    status = 401
+    remedy = "Take the next code of your authenticator, or a recovery code."
+
+
+class ShortPassword(RequestError):
+    """A password has {shortest} to {longest} letters."""
+
+    remedy = "Choose a longer one: several words are easy to remember."
+
+
+class KnownPassword(RequestError):
+    """This password is among those that are tried first."""
+
+    remedy = "Choose another one: several words that do not belong together."
+
+
+class BadHead(RequestError):
+    """A head of the audit is NUMBER:HASH, as `camket audit verify` prints it."""
 
 
 class NameTaken(RequestError):

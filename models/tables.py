@@ -23,13 +23,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Text,
     TypeDecorator,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from models.access import ROOT_BODY, Circulation, Level
 from models.document import Span, storable
 from models.norms import Side
 from models.register import DocumentKind, ReadingState
@@ -114,6 +115,19 @@ class WordType(TypeDecorator[StrEnum]):
         return None if value is None else self.words(value)
 
 
+class LevelType(TypeDecorator[Level]):
+    """A secrecy level as a small integer, so that levels can be compared in SQL."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Level | int | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Level | None:
+        return None if value is None else Level(value)
+
+
 class PackedJson(TypeDecorator[Sequence[Any]]):
     """A long JSON list, compressed: the words of a page take a tenth of their size."""
 
@@ -152,8 +166,9 @@ class User(Base):
     id: Mapped[str] = mapped_column(ShortText(32), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(ShortText(80), unique=True)
     password_hash: Mapped[str] = mapped_column(ShortText(200))
-    administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    clearance: Mapped[Level] = mapped_column(LevelType, default=Level.ORDINARY)
+    disabled_at: Mapped[datetime | None]
 
 
 class Document(Base):
@@ -165,9 +180,10 @@ class Document(Base):
 
     __tablename__ = "documents"
     __table_args__ = (
-        UniqueConstraint("sha256", "part"),
+        Index(None, "sha256", "part"),
         Index(None, "state", "claimed_at"),
         Index(None, "kind", "uploaded_at"),
+        Index(None, "rights_pending"),
     )
 
     id: Mapped[str] = mapped_column(ShortText(32), primary_key=True, default=new_id)
@@ -178,6 +194,16 @@ class Document(Base):
     size: Mapped[int] = mapped_column(Integer)  # bytes; the limit keeps it under 2 GiB
     uploaded_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     uploaded_at: Mapped[datetime]
+
+    # Who may see it; ``rights_pending`` until the index knows of the last change.
+    body_id: Mapped[str] = mapped_column(ForeignKey("bodies.id"), default=ROOT_BODY, index=True)
+    secrecy: Mapped[Level] = mapped_column(LevelType, default=Level.ORDINARY)
+    circulation: Mapped[Circulation] = mapped_column(
+        WordType(Circulation), default=Circulation.INTERNAL
+    )
+    rights_pending: Mapped[bool] = mapped_column(default=False)
+    # Its first page carries no mark of a state secret, or one that may be kept here.
+    passed_gate: Mapped[bool] = mapped_column(default=False)
 
     state: Mapped[ReadingState] = mapped_column(WordType(ReadingState), default=ReadingState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from models.access import Role
 from models.errors import NameTaken
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
@@ -206,7 +207,14 @@ def _print_planted(office: Office, held: dict[str, Document]) -> None:
 
 def _make_account(office: Office) -> None:
     with suppress(NameTaken), office.store.begin() as session:  # made by an earlier run
-        accounts.add_user(session, ACCOUNT, PASSWORD, administrator=True, now=office.now())
+        accounts.add_user(
+            session,
+            ACCOUNT,
+            PASSWORD,
+            administrator=True,
+            now=office.now(),
+            roles=[Role.FOREIGN_AFFAIRS, Role.INSPECTOR],
+        )
 
 
 def _in_a_year(day: date) -> date:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from models.retrieval import ClausePair, Filters, Hit, IndexedClause, Relation
-from search.calibration import SAMPLE, Calibration, Matrix, Priors, Sample
+from search.calibration import SAMPLE, Calibration, Matrix, Priors, Sample, Vector
 from search.encoder import Encoder
 from search.lexical import SparseVector, passage_vector
 from search.overlap import Boilerplate, Comparer, Item, language_versions, shortlist
@@ -83,23 +83,35 @@ class ClauseIndex:
             held = {p.id: p.payload.get("digest") for p in stored}
             wanted = {point_id(clause.id): clause for clause in clauses}
             fresh = [c for id_, c in wanted.items() if held.get(id_) != digest(c)]
+            changed = frozenset(point_id(c.id) for c in fresh) & held.keys()
             for start in range(0, len(fresh), ENCODE_AT_ONCE):
-                self._store(document_id, fresh[start : start + ENCODE_AT_ONCE])
+                self._store(document_id, fresh[start : start + ENCODE_AT_ONCE], changed)
             gone = frozenset(held) - frozenset(wanted)
             if gone:
                 self._points.delete(Where(ids=gone))
             if fresh or gone:
                 self._recalibrate(everything=False)
 
-    def _store(self, document_id: str, clauses: Sequence[IndexedClause]) -> None:
+    def _store(
+        self, document_id: str, clauses: Sequence[IndexedClause], changed: frozenset[str]
+    ) -> None:
         texts = [full_text(clause) for clause in clauses]
-        dense = self._encoder.encode(texts, kind="passage")
+        dense = self._encoded(texts, changed)
         points = [
             Point(point_id(c.id), vector, passage_vector(text), payload_of(document_id, c))
             for c, text, vector in zip(clauses, texts, dense, strict=True)
         ]
         names = sorted({f"{EXTRA}.{name}" for clause in clauses for name in clause.payload})
         self._points.upsert(points, names)
+
+    def _encoded(self, texts: Sequence[str], changed: frozenset[str]) -> list[Vector]:
+        """Vectors of texts; where only the payload of a point has changed its vector stays."""
+        stored = self._points.scroll(Where(ids=changed), with_vector=True)
+        known = {full_text(clause_of(p)): p.dense for p in stored if p.dense is not None}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known |= zip(new, self._encoder.encode(new, kind="passage"), strict=True)
+        return [known[text] for text in texts]
 
     def drop(self, document_id: str) -> None:
         """Forget a document's clauses; nothing happens when it has none."""

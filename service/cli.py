@@ -6,7 +6,6 @@ worst counts, where our fault is worse than wrong usage and that worse than a do
 """
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,9 @@ import click
 
 from models.errors import CamKetError, OurFault
 from models.register import DocumentKind
+from service.cli_options import JSON, as_json, faults_as_json
+from service.cli_people import audit, body, user
 
-JSON = "camket.json"
 FILES = click.Path(path_type=Path)
 
 
@@ -50,20 +50,6 @@ def told(error: CamKetError) -> dict[str, str]:
     return {"code": error.code, "sentence": str(error), "remedy": error.remedy}
 
 
-def _remember_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
-    ctx.meta[JSON] = value
-    return value
-
-
-as_json = click.option(
-    "--json", "as_json", is_flag=True, callback=_remember_json, is_eager=True,
-    help="Print one JSON document.",
-)  # fmt: skip
-# For verbs that print no result: their faults are one JSON document all the same.
-faults_as_json = click.option(
-    "--json", is_flag=True, callback=_remember_json, is_eager=True, expose_value=False,
-    help="Print a fault as one JSON document.",
-)  # fmt: skip
 show_progress = click.option(
     "--progress/--no-progress", default=None, help="Show progress; default: on a terminal."
 )
@@ -192,25 +178,8 @@ def doctor(ctx: click.Context, repair: bool, as_json: bool, progress: bool | Non
     ctx.exit(run(mend=repair, as_json=as_json, progress=progress))
 
 
-@cli.group()
-def user() -> None:
-    """Manage local accounts."""
-
-
-@user.command("add")
-@click.argument("name")
-@click.option("--admin", is_flag=True, help="May administer.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@as_json
-def add_user(name: str, admin: bool, password_stdin: bool, as_json: bool) -> None:
-    """Make an account; the password is asked for."""
-    from service.commands.users import run
-
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    run(name, password, administrator=admin, as_json=as_json)
+for group in (user, body, audit):
+    cli.add_command(group)
 
 
 def main() -> None:

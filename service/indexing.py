@@ -1,11 +1,13 @@
 """Which stretches of a document go into the index, and what filters and comparisons may know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from models import tables
+from models.access import Level
 from models.document import DocumentText
 from models.norms import Analysis, Clause, ClauseLevel
 from models.retrieval import IndexedClause, Scalar
+from service.finding import ACCESS, LEVEL
 
 # A khoản or a numbered pledge is what people cite and compare; an article without such parts
 # stands for itself.
@@ -18,9 +20,16 @@ LONG = 1800
 
 
 def indexed_clauses(
-    row: tables.Document, document: DocumentText, analysis: Analysis
+    row: tables.Document, document: DocumentText, analysis: Analysis, access: Sequence[str]
 ) -> list[IndexedClause]:
-    """The document's units for search and comparison, in its order."""
+    """The document's units for search and comparison, in its order.
+
+    ``access`` are the tokens of ``models.access`` by which readers see the document.
+    """
+    rights: dict[str, Scalar | tuple[str, ...]] = {
+        ACCESS: tuple(access),
+        LEVEL: str(int(row.secrecy or Level.ORDINARY)),
+    }
     return [
         IndexedClause(
             id=tables.clause_row_id(row.id, clause.id),
@@ -29,7 +38,7 @@ def indexed_clauses(
             language=clause.language,
             heading=_heading(clause, analysis, row.title),
             text=text,
-            payload=_payload(clause, document, analysis, row),
+            payload={**_payload(clause, document, analysis, row), **rights},
         )
         for clause, text in _units(document.text, analysis)
     ]

@@ -27,11 +27,10 @@ from models.errors import (
     StoreUnavailable,
 )
 from models.register import DocumentKind
-from models.retrieval import Filters
-from service import law
+from service import finding, law
 from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
-from service.store import documents, findings, overlaps
+from service.store import documents, findings, overlaps, rights
 from service.telemetry import READ, READING_SECONDS, trace
 
 if TYPE_CHECKING:
@@ -112,31 +111,48 @@ def index_document(office: "Office", document_id: str) -> None:
 
 
 def put_clauses(office: "Office", document_id: str) -> None:
-    """Put a document's clauses into the index as SQL has them, whoever reads it meanwhile."""
+    """Put a document's clauses into the index as SQL has them, whoever changes it meanwhile."""
     while True:
         with office.store.reading() as session:
             row, clauses = stored_clauses(session, document_id)
+            access = rights.tokens(session, row)
         office.index.put(document_id, clauses)
-        with office.store.reading() as session:
-            if documents.get(session, document_id, None).read_at == row.read_at:
+        with office.store.begin() as session:
+            known = rights.settled(session, document_id, access, row.secrecy)
+            if known and documents.get(session, document_id, None).read_at == row.read_at:
                 return
+
+
+def tell_rights(office: "Office") -> int:
+    """Tell the index of rights that have changed; returns of how many documents.
+
+    Until then the documents concerned are found by nobody but the operator.
+    """
+    with office.store.reading() as session:
+        waiting = sorted(rights.pending(session))
+    for document_id in waiting:
+        put_clauses(office, document_id)
+    if waiting:
+        office.index.flush()
+    return len(waiting)
 
 
 def stored_clauses(session: "Session", document_id: str) -> "tuple[Document, list[IndexedClause]]":
     """A document's row and what the index should hold of it."""
     row = documents.get(session, document_id, None)
     document = findings.load_document(session, row)
-    return row, indexed_clauses(row, document, findings.load_analysis(session, row))
+    analysis = findings.load_analysis(session, row)
+    return row, indexed_clauses(row, document, analysis, rights.tokens(session, row))
 
 
 def shortlist(office: "Office", document_id: str) -> None:
     """Find a document's overlaps with everything in the index and keep them."""
     with office.store.reading() as session:
         row = documents.get(session, document_id, None)
-    index = office.index
-    pairs = index.pairs(row.id, limit=PAIRS, filters=Filters(kinds=NOT_LAW))
+    # Of the whole register: who looks at the list sees the pairs whose two sides are theirs.
+    pairs = finding.pairs(office, None, row.id, kinds=tuple(NOT_LAW), limit=PAIRS)
     if row.kind != DocumentKind.LAW:
-        pairs += index.pairs(row.id, limit=PAIRS, filters=Filters(kinds=LAW))
+        pairs += finding.pairs(office, None, row.id, kinds=tuple(LAW), limit=PAIRS)
     with office.store.begin() as session:
         overlaps.replace(session, row.id, pairs, office.now())
 

@@ -110,6 +110,7 @@ class Office(Desk):
         if self._presence is None:
             self._presence = Presence(self.settings.data)
         reading.resume(self)
+        reading.tell_rights(self)
         self.originals.sweep()
         reading.refresh_deadlines(self, self.today())
         return self.queue.consume(workers)
@@ -122,6 +123,7 @@ class Office(Desk):
 
     def _each_minute(self) -> None:
         reading.sweep(self)
+        reading.tell_rights(self)
         reading.refresh_deadlines(self, self.today())
 
     def close(self) -> None:

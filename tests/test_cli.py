@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from models.access import Right
 from models.register import ReadingState
 from service.cli import cli
 from service.commands.common import worst
 from service.settings import Settings
-from service.store import accounts, documents
+from service.store import accounts, documents, rights
 from service.wiring import Office
 from tests.builders import ENGLISH, LAW, LetterEncoder, agreement_pdf, locked_pdf
 from tests.running import reading_in, wait_until
@@ -325,8 +326,10 @@ def test_accounts_are_made_with_a_password_from_a_person_or_a_pipe(
     assert "already an account called Lan" in taken.stderr
     office = Office(Settings(data=data))
     with office.store.reading() as session:
-        assert accounts.verify(session, "Lan", "mật khẩu dài").administrator is admin
-        assert accounts.verify(session, "Minh", "số 12345678").administrator is admin
+        for name, password in (("Lan", "mật khẩu dài"), ("Minh", "số 12345678")):
+            reader = rights.reader_of(session, accounts.verify(session, name, password))
+            assert reader.can(Right.ADMINISTER) is admin
+            assert reader.can(Right.READ) is not admin
     office.close()
 
 

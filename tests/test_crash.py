@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from models.access import Role
 from service.settings import Settings
 from service.store import accounts, documents
 from service.wiring import Office
@@ -31,7 +32,7 @@ def register(tmp_path: Path) -> Iterator[Office]:
     """The register's rows, seen from outside."""
     office = Office(Settings(data=tmp_path / "var"))
     with office.store.begin() as session:
-        accounts.add_user(session, *ACCOUNT, administrator=True, now=office.now())
+        accounts.add_user(session, *ACCOUNT, roles=[Role.FOREIGN_AFFAIRS], now=office.now())
     yield office
     office.close()
 

@@ -33,7 +33,7 @@ def clause(key: str, text: str, part: str, level: ClauseLevel, parent: str | Non
 
 
 def units(text: str, *clauses: Clause) -> list[tuple[str, str, str]]:
-    found = indexed_clauses(ROW, DocumentText.from_text(text), Analysis(clauses))
+    found = indexed_clauses(ROW, DocumentText.from_text(text), Analysis(clauses), ())
     return [(c.payload["label"], c.heading, c.text) for c in found]  # type: ignore[misc]
 
 
@@ -111,9 +111,10 @@ def test_filters_know_who_must_what_and_when() -> None:
     times = (TimeExpression(Span(28, 35), TimeKind.DURATION, "P30D", None, None, None, False,
                             TimeRole.DEADLINE),)  # fmt: skip
     analysis = Analysis((clause("1", text, first, P), clause("2", text, second, P)), norms, times)
-    one, two = indexed_clauses(ROW, DocumentText.from_text(text), analysis)
+    one, two = indexed_clauses(ROW, DocumentText.from_text(text), analysis, ("body:b",))
     assert one.payload == {"label": "1", "title": "Hiệp định", "modality": ("obligation",),
-                           "bearer": ("Bên A",), "times": ("P30D",)}  # fmt: skip
+                           "bearer": ("Bên A",), "times": ("P30D",),
+                           "access": ("body:b",), "secrecy": "0"}  # fmt: skip
     assert (two.payload["modality"], two.payload["times"]) == (("permission",), ())
     assert (one.kind, one.document_id) == ("treaty", "d1")
     assert one.id == tables.clause_row_id("d1", "1")

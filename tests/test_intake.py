@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from models import tables
+from models.access import Role
 from models.errors import CamKetError, EmptyFile, FileTooLarge, NotAPdf, OurFault, UnreadableLaw
 from models.register import DocumentKind, ReadingState
 from service.intake import take
-from service.store import accounts, documents
+from service.store import accounts, documents, rights
 from service.wiring import Office
 from tests.builders import LAW, agreement_pdf
 
@@ -54,7 +55,10 @@ def test_a_second_upload_of_the_same_file_is_the_first(every_office: Office) -> 
 
 def test_who_and_what_are_remembered(office: Office) -> None:
     with office.store.begin() as session:
-        lan = accounts.add_user(session, "Lan", "bí mật", now=office.now())
+        account = accounts.add_user(
+            session, "Lan", "bí mật", now=office.now(), roles=[Role.FOREIGN_AFFAIRS]
+        )
+        lan = rights.reader_of(session, account)
     (taken,) = take(office, io.BytesIO(PDF), "a.pdf", kind=DocumentKind.DIRECTIVE, user=lan)
     with office.store.reading() as session:
         row = documents.get(session, taken.document.id, None)

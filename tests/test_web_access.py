@@ -48,6 +48,7 @@ ROUTES = [
 OPEN = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("POST", "/sign-in/code"),  # asks for the word that a right password brought
     ("POST", "/language"),  # asks for the form's token instead
     ("GET", "/healthz"),
     ("GET", "/metrics"),

@@ -13,6 +13,7 @@ from httpx2 import Response as Answer
 from sqlalchemy import select
 from starlette.responses import Response
 
+from models.access import Role
 from models.register import DocumentKind
 from models.tables import User
 from service import Settings, create_app
@@ -24,6 +25,7 @@ from service.wiring import Office
 from tests.builders import LetterEncoder
 
 NAME, PASSWORD = "lan", "Mật khẩu của Lan"
+ROLES = (Role.FOREIGN_AFFAIRS,)  # all contents, no administration
 SITE = "https://testserver"
 PAGE = {"Accept": "text/html"}
 
@@ -71,7 +73,7 @@ def open_web(data: Path, **given: object) -> Iterator[Web]:
     clock = Clock()
     office = Office(settings, now=clock, encoder=LetterEncoder())
     with office.store.begin() as session:
-        accounts.add_user(session, NAME, PASSWORD, now=clock())
+        accounts.add_user(session, NAME, PASSWORD, now=clock(), roles=ROLES)
     app = create_app(settings, office)
     try:
         with TestClient(app, SITE, headers=PAGE, follow_redirects=False) as client:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from models import people as people  # its tables belong to the metadata
 from models.tables import Base
 
 connection = context.config.attributes["connection"]

@@ -9,7 +9,8 @@ import click
 
 from models import tables
 from models.register import DocumentKind
-from models.retrieval import Filters, IndexedClause, Relation
+from models.retrieval import IndexedClause, Relation
+from service import finding
 from service.commands.common import opened, opened_office, print_json, progress_bar
 from service.commands.read import read
 from service.indexing import indexed_clauses
@@ -82,12 +83,12 @@ def _pairs_of_file(office: Office, file: Path, limit: int) -> list[dict[str, Any
         kind=found.kind.value if found.kind else DocumentKind.AGREEMENT,
         title=found.title.value if found.title else file.name,
     )
-    clauses = indexed_clauses(row, reading.document, reading.analysis)
+    clauses = indexed_clauses(row, reading.document, reading.analysis, ())
     own = {clause.id: clause for clause in clauses}
     pairs = [
         pair
         for kinds in (NOT_LAW, LAW)
-        for pair in office.index.pairs(clauses, limit=limit, filters=Filters(kinds=kinds))
+        for pair in finding.pairs(office, None, clauses, kinds=tuple(kinds), limit=limit)
     ]
     pairs.sort(key=lambda pair: -pair.relation.score)
     with office.store.reading() as session:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from models.register import DocumentKind
-from models.retrieval import Filters
+from service import finding
 from service.commands.common import opened_office, print_json
 from service.store import documents, findings
 from service.wiring import Office
@@ -22,11 +22,7 @@ def run(
 ) -> None:
     """Print the hits, best first."""
     with opened_office() as office:
-        filters = Filters(
-            kinds=frozenset(kind.value for kind in kinds) or None,
-            languages=frozenset(languages) or None,
-        )
-        hits = found(office, query, filters, limit)
+        hits = found(office, query, kinds, languages, limit)
     if as_json:
         print_json({"query": query, "hits": hits})
         return
@@ -37,9 +33,11 @@ def run(
         click.echo("Nothing found.", err=True)
 
 
-def found(office: Office, query: str, filters: Filters, limit: int) -> list[dict[str, Any]]:
+def found(
+    office: Office, query: str, kinds: Sequence[str], languages: Sequence[str], limit: int
+) -> list[dict[str, Any]]:
     """Hits with what SQL knows of them; the index is a copy and may hold what is gone."""
-    hits = office.index.find(query, limit=limit, filters=filters)
+    hits = finding.find(office, None, query, kinds=kinds, languages=languages, limit=limit)
     with office.store.reading() as session:
         rows = documents.by_ids(session, [hit.document_id for hit in hits], None)
         clauses = findings.clauses_by_id(session, [hit.id for hit in hits])

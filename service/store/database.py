@@ -79,6 +79,16 @@ def revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def one_at_a_time(session: Session, name: str) -> None:
+    """Wait until no other transaction holds ``name``, and hold it until this one ends.
+
+    SQLite's writing transactions are one at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
+                        {"name": name})  # fmt: skip
+
+
 class Store:
     """Sessions on one database; one ``with`` block is one transaction.
 

@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from models.access import ROOT_BODY, Circulation, Reader, Right
 from models.errors import CamKetError, NotFound
 from models.register import DocumentKind, ReadingState
-from models.tables import Clause, Deadline, Document, DocumentBody, Norm, Page, User
+from models.tables import Clause, Deadline, Document, DocumentBody, Norm, Page
+from service.store.database import one_at_a_time
+from service.store.rights import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Upload:
     kind: DocumentKind | None
     uploaded_by: str | None
     part: str = ""
+    body_id: str = ROOT_BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,19 @@ class DocumentCounts:
     deadlines: int
 
 
-def visible(reader: User | None) -> ColumnElement[bool]:
-    """The rows that a reader may see; every query over documents carries it.
+def add(
+    session: Session, upload: Upload, now: datetime, reader: Reader | None = None
+) -> tuple[Document, bool]:
+    """The row of an upload and whether it is new: the same bytes are one document.
 
-    ``None`` is the operator of this machine. Rows and secrecy levels come with the roles.
+    A document that the reader may not see is not there: the same bytes then get a row of their
+    own, for to say "known" would tell that somebody has them.
     """
-    return true()
-
-
-def add(session: Session, upload: Upload, now: datetime) -> tuple[Document, bool]:
-    """The row of an upload and whether it is new: the same bytes are one document."""
-    same = select(Document).where(Document.sha256 == upload.sha256, Document.part == upload.part)
-    if known := session.scalar(same):
+    one_at_a_time(session, f"{upload.sha256}/{upload.part}")
+    same = select(Document).where(
+        Document.sha256 == upload.sha256, Document.part == upload.part, visible(reader)
+    )
+    if known := session.scalar(same.order_by(Document.uploaded_at).limit(1)):
         return known, False
     document = Document(
         sha256=upload.sha256,
@@ -61,27 +65,34 @@ def add(session: Session, upload: Upload, now: datetime) -> tuple[Document, bool
         uploaded_by=upload.uploaded_by,
         uploaded_at=now,
         state=ReadingState.QUEUED,
+        body_id=upload.body_id,
+        circulation=(
+            Circulation.PUBLIC if upload.kind is DocumentKind.LAW else Circulation.INTERNAL
+        ),
     )
-    try:
-        with session.begin_nested():
-            session.add(document)
-    except IntegrityError:
-        # The same bytes came twice at once; the other request was quicker.
-        return session.scalars(same).one(), False
+    session.add(document)
+    session.flush()
     return document, True
 
 
-def get(session: Session, document_id: str, reader: User | None) -> Document:
-    """One document; NotFound when it is not there or not the reader's."""
+def get(
+    session: Session, document_id: str, reader: Reader | None, right: Right = Right.READ
+) -> Document:
+    """One document; NotFound when it is not there or not the reader's to see.
+
+    NoRight when the reader sees it but does not hold ``right`` over it.
+    """
     query = select(Document).where(Document.id == document_id, visible(reader))
     if document := session.scalar(query):
+        if reader is not None and right is not Right.READ:
+            reader.require(right, document.body_id)
         return document
     raise NotFound()
 
 
 def listed(
     session: Session,
-    reader: User | None,
+    reader: Reader | None,
     *,
     kinds: Sequence[DocumentKind] = (),
     states: Sequence[ReadingState] = (),
@@ -113,13 +124,13 @@ def hashes(session: Session) -> dict[str, list[str]]:
     return named
 
 
-def by_sha256(session: Session, sha256: str, reader: User | None) -> list[Document]:
+def by_sha256(session: Session, sha256: str, reader: Reader | None) -> list[Document]:
     """The documents that came with this file, if the reader may see them."""
     rows = session.scalars(select(Document).where(Document.sha256 == sha256, visible(reader)))
     return list(rows)
 
 
-def by_ids(session: Session, ids: Sequence[str], reader: User | None) -> dict[str, Document]:
+def by_ids(session: Session, ids: Sequence[str], reader: Reader | None) -> dict[str, Document]:
     """Documents by id; what the reader may not see is left out."""
     rows = session.scalars(select(Document).where(Document.id.in_(ids), visible(reader)))
     return {row.id: row for row in rows}
@@ -281,7 +292,7 @@ def _end(
 
 
 def upcoming(
-    session: Session, reader: User | None, *, start: date, end: date, limit: int = 200
+    session: Session, reader: Reader | None, *, start: date, end: date, limit: int = 200
 ) -> list[tuple[Deadline, Document, Norm]]:
     """Deadlines due from ``start`` to ``end`` (both included), soonest first."""
     query = (

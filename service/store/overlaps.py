@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from models.access import Reader
 from models.register import DocumentKind
 from models.retrieval import ClausePair, Difference, Relation, RelationKind
-from models.tables import Clause, Document, Overlap, User
-from service.store.documents import visible
+from models.tables import Clause, Document, Overlap
+from service.store.rights import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now
 
 def listed(
     session: Session,
-    reader: User | None,
+    reader: Reader | None,
     *,
     document_id: str | None = None,
     relations: Sequence[RelationKind] = (),
@@ -95,8 +96,8 @@ def listed(
     ]
 
 
-def count(session: Session, reader: User | None, document_id: str) -> int:
-    """How many pairs a document has."""
+def count(session: Session, reader: Reader | None, document_id: str) -> int:
+    """How many pairs a document has that the reader may see; none of one that is not theirs."""
     own, other = aliased(Clause), aliased(Clause)
     query = (
         select(func.count())
@@ -105,6 +106,7 @@ def count(session: Session, reader: User | None, document_id: str) -> int:
         .join(other, and_(or_(other.id == Overlap.a, other.id == Overlap.b), other.id != own.id))
         .join(Document, Document.id == other.document_id)
         .where(own.document_id == document_id, visible(reader))
+        .where(own.document_id.in_(select(Document.id).where(visible(reader)).correlate(None)))
     )
     return session.scalar(query) or 0
 

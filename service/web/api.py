@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import JSONResponse, Response
 
+from models.access import Right
 from models.errors import RequestError
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
@@ -16,6 +17,7 @@ from service.web import follow, reading, register, review, search
 from service.web.access import ApiReader, api_reader
 from service.web.asking import ApiAsker
 from service.web.forms import read_form, refuse_large
+from service.web.guard import Guarded
 from service.web.wire import (
     DocumentDetail,
     DocumentList,
@@ -33,6 +35,7 @@ from service.web.wire import (
 # No route of this router can forget to ask who.
 router = APIRouter(
     prefix="/api",
+    route_class=Guarded,
     dependencies=[Depends(api_reader)],
     responses={"4XX": {"model": ErrorAnswer}, "5XX": {"model": ErrorAnswer}},
 )
@@ -94,6 +97,7 @@ def list_documents(
 
 
 async def _one_file(request: Request, reader: ApiReader) -> AsyncIterator[FormData]:
+    reader.require(Right.ADD)
     limit = request.app.state.settings.max_file_mb
     await refuse_large(request, file_mb=limit)
     form = await read_form(request, file_mb=limit, together_mb=limit)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
+from models.access import Reader
 from models.errors import CamKetError
-from models.tables import User
+from service.store.audit import Action, record
 from service.web.access import ApiReader, PageReader
 from service.web.rendering import language_of
 from service.web.translation import told
@@ -19,8 +21,13 @@ class Asker:
     """A signed-in person or program at the office's desk."""
 
     office: Office
-    reader: User
+    reader: Reader
     language: str
+
+    def record(self, session: Session, action: Action, subject: str, **details: str | int) -> None:
+        """Let the audit know of a change, in the change's own transaction."""
+        now = self.office.now()
+        record(session, self.reader, action, now=now, subject=subject, details=details)
 
     def fault(self, error: CamKetError) -> Fault:
         """An error in the asker's words."""

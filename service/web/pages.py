@@ -17,11 +17,14 @@ from service.web import follow, marked, register, review, search
 from service.web.access import PageForm, UploadForm, page_reader
 from service.web.api import kind_of, schema_of
 from service.web.asking import PageAsker
+from service.web.guard import Guarded
 from service.web.rendering import render
 from service.web.wire import Fault, Findings, Uploaded
 
 # No route of this router can forget to ask who.
-router = APIRouter(include_in_schema=False, dependencies=[Depends(page_reader)])
+router = APIRouter(
+    include_in_schema=False, route_class=Guarded, dependencies=[Depends(page_reader)]
+)
 
 ROWS = 50  # documents on a page of the register
 HITS = 20  # clauses on a page of results, pairs on a page of overlaps

@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
+from models.access import Right
 from models.document import Box, DoubtKind, DoubtReason, Page
 from models.errors import NotFound, stored_error
 from models.register import DocumentKind, ReadingState
@@ -12,6 +13,7 @@ from models.tables import Document
 from models.tables import Doubt as DoubtRow
 from service.intake import take
 from service.store import documents, doubts, findings
+from service.store.audit import Action
 from service.web.asking import Asker
 from service.web.wire import (
     Counts,
@@ -76,10 +78,11 @@ def found(asker: Asker, document_id: str) -> Findings:
 def settle_doubt(asker: Asker, document_id: str, position: int) -> DoubtItem:
     """Say that a doubtful value was compared with the original; NotFound."""
     with asker.office.store.begin() as session:
-        row = documents.get(session, document_id, asker.reader)
+        row = documents.get(session, document_id, asker.reader, Right.EDIT)
         doubt = doubts.settle(
             session, row.id, position, who=asker.reader.id, now=asker.office.now()
         )
+        asker.record(session, Action.CHANGE, row.id, what="doubt", position=position)
         return _doubt_item(doubt)
 
 
@@ -101,10 +104,14 @@ def progress(asker: Asker, ids: Sequence[str]) -> list[Progress]:
 
 
 def upload(
-    asker: Asker, stream: BinaryIO, filename: str, kind: DocumentKind | None
+    asker: Asker,
+    stream: BinaryIO,
+    filename: str,
+    kind: DocumentKind | None,
+    body_id: str | None = None,
 ) -> UploadAnswer:
     """Take a file into the register; raises what ``intake.take`` does."""
-    taken = take(asker.office, stream, filename, kind=kind, user=asker.reader)
+    taken = take(asker.office, stream, filename, kind=kind, user=asker.reader, body_id=body_id)
     with asker.office.store.reading() as session:
         shown = _summaries(session, [item.document for item in taken], asker)
     pairs = zip(shown, taken, strict=True)
@@ -114,10 +121,11 @@ def upload(
 def read_again(asker: Asker, document_id: str) -> Progress:
     """Ask for a document to be read anew; one that waits or is being read goes on as it is."""
     with asker.office.store.begin() as session:
-        row = documents.get(session, document_id, asker.reader)
+        row = documents.get(session, document_id, asker.reader, Right.EDIT)
         again = row.state not in UNFINISHED
         if again:
             documents.requeue(session, row.id, anew=True)
+        asker.record(session, Action.CHANGE, row.id, what="reading")
     if again:
         asker.office.queue.push(document_id)
     return progress(asker, [document_id])[0]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from models.register import DocumentKind
-from models.retrieval import Filters, Hit
+from models.retrieval import Hit
+from service import finding
 from service.store import documents, findings
 from service.web.asking import Asker
 from service.web.register import title_of
@@ -22,12 +23,14 @@ def find(
     """Clauses by how well they answer; an empty query finds nothing. Raises IndexUnavailable."""
     hits: list[Hit] = []
     if query.strip():
-        filters = Filters(
-            kinds=frozenset(kind.value for kind in kinds) or None,
-            languages=frozenset(languages) or None,
-        )
-        hits = asker.office.index.find(
-            query.strip(), limit=limit + 1, offset=offset, filters=filters
+        hits = finding.find(
+            asker.office,
+            asker.reader,
+            query.strip(),
+            kinds=kinds,
+            languages=languages,
+            limit=limit + 1,
+            offset=offset,
         )
     return SearchAnswer(
         query=query,

@@ -5,19 +5,22 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from models.errors import RequestError, WrongSignIn
+from models.errors import CamKetError, RequestError, TooManyTries, WrongCode, WrongSignIn
+from models.tables import User
 from service.web.access import (
     FORM_COOKIE,
     AnyForm,
     PageForm,
     StrangerForm,
     access_of,
+    address_of,
     local_path,
 )
+from service.web.guard import Guarded
 from service.web.rendering import LANGUAGE_COOKIE, render, said
 from service.web.translation import LANGUAGES
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=Guarded)
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -39,23 +42,52 @@ def sign_in(request: Request, form: StrangerForm) -> Response:
     access = access_of(request)
     name, back = str(form.get("name", "")), local_path(str(form.get("next", "/")))
     try:
-        user = access.verify(name, str(form.get("password", "")))
-    except WrongSignIn as error:
+        user = access.verify(name, str(form.get("password", "")), address_of(request))
+    except (WrongSignIn, TooManyTries) as error:
         request.state.nonce = request.cookies[FORM_COOKIE]
         fault = said(request, error)
         return render(
             request, "sign_in.html", status=error.status, next=back, name=name, fault=fault
         )
+    if access.needs_code(user):
+        return _code_page(request, access.halfway(user), back)
+    return _entered(request, user, back)
+
+
+@router.post("/sign-in/code")
+def sign_in_with_code(request: Request, form: StrangerForm) -> Response:
+    """Check the code of the second factor and begin a session."""
+    access = access_of(request)
+    word, back = str(form.get("word", "")), local_path(str(form.get("next", "/")))
+    user_id = access.halfway_user(word)
+    try:
+        user = access.verify_code(user_id, str(form.get("code", "")), address_of(request))
+    except (WrongCode, TooManyTries) as error:
+        return _code_page(request, word, back, error)
+    return _entered(request, user, back)
+
+
+def _code_page(
+    request: Request, word: str, back: str, error: CamKetError | None = None
+) -> Response:
+    request.state.nonce = request.cookies[FORM_COOKIE]
+    fault = said(request, error) if error else None
+    status = error.status if error else 200
+    return render(request, "sign_in_code.html", status=status, word=word, next=back, fault=fault)
+
+
+def _entered(request: Request, user: User, back: str) -> Response:
     response = RedirectResponse(back, 303)
-    access.start(response, user)
+    agent = request.headers.get("user-agent", "")
+    access_of(request).start(response, user, address_of(request), agent)
     return response
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, form: PageForm) -> Response:
-    """Forget the session."""
+    """End the session."""
     response = RedirectResponse("/sign-in", 303)
-    access_of(request).end(response)
+    access_of(request).end(response, request.state.session_id, request.state.user)
     return response
 
 

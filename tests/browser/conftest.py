@@ -9,6 +9,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from models.access import Role
 from service import Settings, create_app
 from service.store import accounts
 from service.wiring import Office
@@ -39,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = Settings(data=data, port=free_port(), workers=1, max_file_mb=2)
     office = Office(settings, encoder=LetterEncoder())
     with office.store.begin() as session:
-        accounts.add_user(session, NAME, PASSWORD, administrator=True, now=office.now())
+        accounts.add_user(session, NAME, PASSWORD, roles=[Role.FOREIGN_AFFAIRS], now=office.now())
     config = uvicorn.Config(
         create_app(settings, office), port=settings.port, log_config=None, access_log=False
     )

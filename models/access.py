@@ -1,0 +1,215 @@
+"""Who may do what with which rows: roles, rights, levels, and the scope compiled from them.
+
+A role gives rights over rows within a reach: the bodies in which a person holds it, those and the
+bodies below them, or the whole register. A document belongs to one body, has a secrecy level and
+a circulation, and may be shared with further bodies and persons. ``Scope`` is all of that for one
+person, compiled once per request; ``tokens`` and ``levels`` are its form as allow-lists.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from models.errors import NoRight
+from models.register import Secrecy
+
+ROOT_BODY = "root"  # the whole office: owns what no other body does
+
+
+class Level(IntEnum):
+    """Secrecy of a document, and what a person is cleared for, from the lowest up."""
+
+    ORDINARY = 0
+    CONFIDENTIAL = 1
+    SECRET = 2
+    TOP_SECRET = 3
+
+
+LEVEL_OF: Mapping[Secrecy, Level] = {
+    Secrecy.CONFIDENTIAL: Level.CONFIDENTIAL,
+    Secrecy.SECRET: Level.SECRET,
+    Secrecy.TOP_SECRET: Level.TOP_SECRET,
+}
+
+
+class Circulation(StrEnum):
+    """How far a document may go within the installation."""
+
+    PUBLIC = "public"  # whoever may read at all: published law, for one
+    INTERNAL = "internal"  # its body and those above it, and roles that read the register
+    RESTRICTED = "restricted"  # members of its body, and whom it is shared with
+
+
+class BodyLevel(StrEnum):
+    """Where a body stands in the state."""
+
+    CENTRAL = "central"
+    PROVINCE = "province"
+    DEPARTMENT = "department"
+    COMMUNE = "commune"
+    OTHER = "other"
+
+
+class Right(StrEnum):
+    """What can be allowed; the rights over documents hold within a reach."""
+
+    READ = "read"
+    ADD = "add"  # hand in documents of a body
+    EDIT = "edit"  # correct and confirm what was read
+    REVIEW = "review"  # give verdicts on pairs and on compatibility
+    SHARE = "share"  # owner, sharing, circulation and secrecy of a document
+    EXPORT = "export"
+    AUDIT = "audit"  # read and export the audit
+    ADMINISTER = "administer"  # accounts, bodies and roles: no contents
+
+
+class Reach(StrEnum):
+    BODY = "body"
+    BRANCH = "branch"
+    REGISTER = "register"
+
+
+class Role(StrEnum):
+    """The roles of an office (domain: who enters is not who certifies)."""
+
+    OFFICER = "officer"
+    LEAD_BODY = "lead_body"
+    FOREIGN_AFFAIRS = "foreign_affairs"
+    LEGAL = "legal"
+    FINANCE = "finance"
+    LEADER = "leader"
+    SECURITY = "security"  # police, military, border guard
+    PARTY_OFFICE = "party_office"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """What a role gives. ``restricted``: a reach of REGISTER includes restricted circulation."""
+
+    reach: Reach
+    rights: frozenset[Right]
+    restricted: bool = False
+
+
+def _rights(*rights: Right) -> frozenset[Right]:
+    return frozenset(rights)
+
+
+POWERS: Mapping[Role, Powers] = {
+    Role.OFFICER: Powers(Reach.BODY, _rights(Right.READ, Right.ADD, Right.EDIT, Right.EXPORT)),
+    Role.LEAD_BODY: Powers(
+        Reach.BRANCH, _rights(Right.READ, Right.ADD, Right.EDIT, Right.SHARE, Right.EXPORT)
+    ),
+    Role.FOREIGN_AFFAIRS: Powers(
+        Reach.REGISTER,
+        _rights(Right.READ, Right.ADD, Right.EDIT, Right.REVIEW, Right.SHARE, Right.EXPORT),
+        restricted=True,
+    ),
+    Role.LEGAL: Powers(Reach.REGISTER, _rights(Right.READ, Right.REVIEW, Right.EXPORT)),
+    Role.FINANCE: Powers(Reach.REGISTER, _rights(Right.READ, Right.EXPORT)),
+    Role.LEADER: Powers(Reach.BRANCH, _rights(Right.READ, Right.REVIEW, Right.SHARE, Right.EXPORT)),
+    Role.SECURITY: Powers(Reach.BODY, _rights(Right.READ)),
+    Role.PARTY_OFFICE: Powers(Reach.REGISTER, _rights(Right.READ, Right.EXPORT)),
+    Role.INSPECTOR: Powers(
+        Reach.REGISTER, _rights(Right.READ, Right.EXPORT, Right.AUDIT), restricted=True
+    ),
+    Role.ADMINISTRATOR: Powers(Reach.REGISTER, _rights(Right.ADMINISTER)),
+}
+# Held for the whole register, without a body; the others are held in a body.
+REGISTER_ROLES = frozenset(r for r, powers in POWERS.items() if powers.reach is Reach.REGISTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that one person may see, and what else the person may do with them.
+
+    ``register`` are rights over the rows of all bodies, ``within`` rights over those of some;
+    ``member`` are the bodies that the person belongs to with a right to read.
+    """
+
+    user_id: str
+    register: frozenset[Right] = frozenset()
+    within: Mapping[Right, frozenset[str]] = field(default_factory=dict)
+    member: frozenset[str] = frozenset()
+    restricted: bool = False
+    clearance: Level = Level.ORDINARY
+
+    def can(self, right: Right) -> bool:
+        """Whether the right is held over anything at all."""
+        return right in self.register or bool(self.within.get(right))
+
+    def may(self, right: Right, body_id: str) -> bool:
+        """Whether the right is held over the rows of a body."""
+        return right in self.register or body_id in self.within.get(right, frozenset())
+
+    @property
+    def reach(self) -> frozenset[str]:
+        """The bodies whose rows may be read, beside what ``register`` gives."""
+        return self.within.get(Right.READ, frozenset())
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """An allow-list: a document is seen when it carries one of these. Empty: nothing is."""
+        if not self.can(Right.READ):
+            return frozenset()
+        tokens = {PUBLIC, f"user:{self.user_id}"}
+        tokens |= {f"body:{body}" for body in self.reach}
+        tokens |= {f"member:{body}" for body in self.member}
+        if Right.READ in self.register:
+            tokens.add(EVERY if self.restricted else REGISTER)
+        return frozenset(tokens)
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """The secrecy levels that the person is cleared for."""
+        return frozenset(str(int(level)) for level in Level if level <= self.clearance)
+
+    def limited_to(self, rights: frozenset[Right]) -> "Scope":
+        """What is left of it for a program that was given only some of a person's rights."""
+        return Scope(
+            self.user_id,
+            self.register & rights,
+            {right: bodies for right, bodies in self.within.items() if right in rights},
+            self.member,
+            self.restricted,
+            self.clearance,
+        )
+
+
+PUBLIC, REGISTER, EVERY = "public", "register", "every"
+
+
+def tokens_of(
+    body_id: str, circulation: Circulation, bodies: Iterable[str] = (), users: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """What a document carries for ``Scope.tokens``: its body, and whom it is shared with."""
+    restricted = circulation is Circulation.RESTRICTED
+    among = {body_id, *bodies}
+    tokens = {EVERY} | {f"user:{user}" for user in users} | {f"member:{body}" for body in among}
+    if not restricted:
+        tokens |= {REGISTER} | {f"body:{body}" for body in among}
+    if circulation is Circulation.PUBLIC:
+        tokens.add(PUBLIC)
+    return tuple(sorted(tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A signed-in person or program and its scope, compiled for one request."""
+
+    id: str
+    name: str
+    scope: Scope
+    roles: frozenset[Role] = frozenset()
+
+    def can(self, right: Right) -> bool:
+        """Whether the right is held over anything at all."""
+        return self.scope.can(right)
+
+    def require(self, right: Right, body_id: str | None = None) -> None:
+        """Raise NoRight unless the right is held, over the rows of ``body_id`` where given."""
+        held = self.scope.can(right) if body_id is None else self.scope.may(right, body_id)
+        if not held:
+            raise NoRight()
