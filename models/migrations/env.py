@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import models.records  # noqa: F401 - its tables belong to the same metadata
 from models.tables import Base
 
 connection = context.config.attributes["connection"]

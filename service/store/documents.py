@@ -40,15 +40,17 @@ class DocumentCounts:
 def visible(reader: User | None) -> ColumnElement[bool]:
     """The rows that a reader may see; every query over documents carries it.
 
-    ``None`` is the operator of this machine. Rows and secrecy levels come with the roles.
+    ``None`` is the operator of this machine. Rows and secrecy levels come with the roles. Nobody
+    sees what lies in the trash but through the trash.
     """
-    return true()
+    return and_(true(), Document.deleted_at.is_(None))
 
 
 def add(session: Session, upload: Upload, now: datetime) -> tuple[Document, bool]:
     """The row of an upload and whether it is new: the same bytes are one document."""
     same = select(Document).where(Document.sha256 == upload.sha256, Document.part == upload.part)
     if known := session.scalar(same):
+        known.deleted_at = known.deleted_by = None  # who hands it in again wants it back
         return known, False
     document = Document(
         sha256=upload.sha256,
@@ -102,6 +104,7 @@ def listed(
 def ids(session: Session, states: Sequence[ReadingState] = ()) -> list[str]:
     """The ids of all documents, oldest first, or of those in these states."""
     query = select(Document.id).order_by(Document.uploaded_at, Document.id)
+    query = query.where(visible(None))
     return list(session.scalars(query.where(Document.state.in_(states)) if states else query))
 
 
