@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from models.errors import MissingValue, RequestError
-from models.fields import BY_NAME, Plain, Shape, parse_day
+from models.fields import parse_day
 from models.life import Derived, ExpressionKind, LinkKind, RecordState, Role, Verdict
 from models.register import DocumentKind
 from service.register import acting, viewing
@@ -94,10 +94,7 @@ def record_made(asker: PageAsker, form: PageForm) -> Response:
 def field_set(asker: PageAsker, form: PageForm, record_id: str) -> Response:
     """Set a field by a person's word."""
     name = _text(form, "field")
-    value: Plain = _text(form, "value")
-    if name in BY_NAME and BY_NAME[name].shape is Shape.LIST:
-        value = [str(value)] if value else None
-    acting.edit(asker, record_id, {name: value or None})
+    acting.edit(asker, record_id, {name: _text(form, "value") or None})
     return _back(record_id, f"f-{name}")
 
 
