@@ -1,19 +1,18 @@
 """The pages of records: thin routes over the functions that the JSON API uses, too."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from models.errors import MissingValue, RequestError
+from models.errors import MissingValue
 from models.fields import parse_day
 from models.life import Derived, ExpressionKind, LinkKind, RecordState, Role, Verdict
 from models.register import DocumentKind
 from service.register import acting, viewing
 from service.register.deciding import Part
+from service.register.forms import among, day_in, text_in, word_in
 from service.store.records import Sought
 from service.web.access import PageForm, page_reader
 from service.web.asking import PageAsker
@@ -23,7 +22,6 @@ from service.web.rendering import render
 router = APIRouter(include_in_schema=False, dependencies=[Depends(page_reader)])
 
 ROWS = 50
-T = TypeVar("T", bound=str)
 Page = Annotated[int, Query(ge=1, le=100_000)]
 Choice = Annotated[str, Query(max_length=40)]  # a form sends its empty choices, too
 Words = Annotated[str, Query(max_length=500)]
@@ -44,7 +42,7 @@ def record_list(
 ) -> Response:
     """The records, latest first."""
     narrowed = Sought(
-        q, _among(DocumentKind, kind), _among(RecordState, state), _among(Derived, derived),
+        q, among(DocumentKind, kind), among(RecordState, state), among(Derived, derived),
         [entity] if entity else None, bool(to_confirm),
     )  # fmt: skip
     day = parse_day(as_of) if as_of else None
@@ -84,7 +82,7 @@ def history_page(request: Request, asker: PageAsker, record_id: str, page: Page 
 @router.post("/records")
 def record_made(asker: PageAsker, form: PageForm) -> Response:
     """A record that no document has brought."""
-    title = _text(form, "title")
+    title = text_in(form, "title")
     if not title:
         raise MissingValue()
     return RedirectResponse(f"/records/{acting.create(asker, None, {'title_vi': title})}", 303)
@@ -93,8 +91,8 @@ def record_made(asker: PageAsker, form: PageForm) -> Response:
 @router.post("/records/{record_id}/fields")
 def field_set(asker: PageAsker, form: PageForm, record_id: str) -> Response:
     """Set a field by a person's word."""
-    name = _text(form, "field")
-    acting.edit(asker, record_id, {name: _text(form, "value") or None})
+    name = text_in(form, "field")
+    acting.edit(asker, record_id, {name: text_in(form, "value") or None})
     return _back(record_id, f"f-{name}")
 
 
@@ -110,12 +108,14 @@ def proposal_decided(
     asker: PageAsker, form: PageForm, record_id: str, proposal_id: str
 ) -> Response:
     """A word on a proposal; what the form holds otherwise takes its place."""
-    verdict = _word(Verdict, _text(form, "verdict"))
+    verdict = word_in(Verdict, text_in(form, "verdict"))
     if "role" in form:
         acting.decide(asker, record_id, proposal_id, verdict, part=_part(form))
     else:
-        acting.decide(asker, record_id, proposal_id, verdict, written=_text(form, "value") or None)
-    return _back(record_id, _text(form, "anchor"))
+        acting.decide(
+            asker, record_id, proposal_id, verdict, written=text_in(form, "value") or None
+        )
+    return _back(record_id, text_in(form, "anchor"))
 
 
 @router.post("/records/{record_id}/parts")
@@ -128,7 +128,7 @@ def part_added(asker: PageAsker, form: PageForm, record_id: str) -> Response:
 @router.post("/records/{record_id}/parts/{part_id}")
 def part_changed(asker: PageAsker, form: PageForm, record_id: str, part_id: str) -> Response:
     """Correct who takes part, or take them away."""
-    if _text(form, "drop"):
+    if text_in(form, "drop"):
         acting.drop_part(asker, record_id, part_id)
     else:
         acting.take_part(asker, record_id, _part(form), part_id)
@@ -138,35 +138,35 @@ def part_changed(asker: PageAsker, form: PageForm, record_id: str, part_id: str)
 @router.post("/records/{record_id}/texts")
 def text_added(asker: PageAsker, form: PageForm, record_id: str) -> Response:
     """Make a document a text of this work; its address on its page is taken, too."""
-    document = _text(form, "document").rstrip("/").rpartition("/")[2].partition("#")[0]
-    kind = _word(ExpressionKind, _text(form, "kind"))
-    acting.attach(asker, record_id, document, kind, _day(form, "text_on"))
+    document = text_in(form, "document").rstrip("/").rpartition("/")[2].partition("#")[0]
+    kind = word_in(ExpressionKind, text_in(form, "kind"))
+    acting.attach(asker, record_id, document, kind, day_in(form, "text_on"))
     return _back(record_id, "texts")
 
 
 @router.post("/records/{record_id}/links")
 def link_added(asker: PageAsker, form: PageForm, record_id: str) -> Response:
     """Say what this work does to another."""
-    kind = _word(LinkKind, _text(form, "kind"))
-    acting.link(asker, record_id, kind, _text(form, "target"))
+    kind = word_in(LinkKind, text_in(form, "kind"))
+    acting.link(asker, record_id, kind, text_in(form, "target"))
     return _back(record_id, "links")
 
 
 @router.post("/records/{record_id}/links/{link_id}")
 def link_decided(asker: PageAsker, form: PageForm, record_id: str, link_id: str) -> Response:
     """Accept a proposed link, or reject one."""
-    acting.decide_link(asker, record_id, link_id, _word(Verdict, _text(form, "verdict")))
+    acting.decide_link(asker, record_id, link_id, word_in(Verdict, text_in(form, "verdict")))
     return _back(record_id, "links")
 
 
 @router.post("/records/{record_id}/states")
 def step_added(asker: PageAsker, form: PageForm, record_id: str) -> Response:
     """A further step of life."""
-    day = _day(form, "day")
+    day = day_in(form, "day")
     if day is None:
         raise MissingValue()
-    state = _word(RecordState, _text(form, "state"))
-    document, basis = _text(form, "document") or None, _text(form, "basis")
+    state = word_in(RecordState, text_in(form, "state"))
+    document, basis = text_in(form, "document") or None, text_in(form, "basis")
     acting.step(asker, record_id, state, day, document, basis)
     return _back(record_id, "life")
 
@@ -179,7 +179,7 @@ def step_retracted(
     step: Annotated[int, Path(ge=1, le=2**31 - 1)],
 ) -> Response:
     """A step was entered in error."""
-    acting.retract(asker, record_id, step, _text(form, "basis"))
+    acting.retract(asker, record_id, step, text_in(form, "basis"))
     return _back(record_id, "life")
 
 
@@ -195,38 +195,15 @@ def _back(record_id: str, anchor: str = "") -> Response:
     return RedirectResponse(f"/records/{record_id}{place}", 303)
 
 
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _day(form: FormData, name: str) -> date | None:
-    text = _text(form, name)
-    return parse_day(text) if text else None
-
-
 def _part(form: FormData) -> Part:
     return Part(
-        role=_word(Role, _text(form, "role")),
-        name=_text(form, "name"),
-        entity_id=_text(form, "entity_id") or None,
-        country=_text(form, "country").upper() or None,
-        position=_text(form, "position") or None,
-        asked_on=_day(form, "asked_on"),
-        due_on=_day(form, "due_on"),
-        given_on=_day(form, "given_on"),
-        says=_text(form, "says") or None,
+        role=word_in(Role, text_in(form, "role")),
+        name=text_in(form, "name"),
+        entity_id=text_in(form, "entity_id") or None,
+        country=text_in(form, "country").upper() or None,
+        position=text_in(form, "position") or None,
+        asked_on=day_in(form, "asked_on"),
+        due_on=day_in(form, "due_on"),
+        given_on=day_in(form, "given_on"),
+        says=text_in(form, "says") or None,
     )
-
-
-def _word(words: type[T], text: str) -> T:
-    """A word that a form chose; RequestError when there is none of that name."""
-    try:
-        return words(text)
-    except ValueError as error:
-        raise RequestError() from error
-
-
-def _among(known: type[T], value: str) -> Sequence[T]:
-    """The one that a form chose; an unknown choice chooses nothing."""
-    return [member for member in known if member == value]  # type: ignore[attr-defined]

@@ -11,15 +11,25 @@ from service.store import history, lives
 from service.store.history import WHOLE, Act
 
 
-def undo(session: Session, act_id: str, doing: Act, *, record_id: str | None = None) -> None:
+def undo(
+    session: Session,
+    act_id: str,
+    doing: Act,
+    *,
+    record_id: str | None = None,
+    outside_records: bool = False,
+) -> None:
     """Take an act back, as a further act.
 
-    ``record_id`` is the record whose act it must be. Raises NotFound, and ChangedSince when it is
+    ``record_id`` is the record whose act it must be, ``outside_records`` says that it must have
+    begun with an entity. Raises NotFound, and ChangedSince when it is
     taken back already or when something that it changed has been changed again.
     """
     query = select(Change).where(Change.act == act_id).order_by(Change.id.desc())
     changes = list(session.scalars(query))
     if not changes or (record_id is not None and changes[0].record_id != record_id):
+        raise NotFound()
+    if outside_records and not any(change.record_id is None for change in changes):
         raise NotFound()
     if history.undone(session, [act_id]):
         raise ChangedSince()
