@@ -101,11 +101,11 @@ class ShortText(StorableText):
 class WordType(TypeDecorator[StrEnum]):
     """A word of the register (a ``StrEnum``) as plain text; comes back as the enum."""
 
-    impl = String(16)
+    impl: type[String] = String
     cache_ok = True
 
-    def __init__(self, words: type[StrEnum]) -> None:
-        super().__init__()
+    def __init__(self, words: type[StrEnum], length: int = 16) -> None:
+        super().__init__(length)
         self.words = words
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
@@ -216,6 +216,9 @@ class Document(Base):
     read_at: Mapped[datetime | None]
     indexed_at: Mapped[datetime | None]
     deadlines_as_of: Mapped[date | None]
+    deleted_at: Mapped[datetime | None]  # in the trash since
+    # No foreign key: SQLite would have to build the table anew, and its children would cascade.
+    deleted_by: Mapped[str | None] = mapped_column(ShortText(32))
 
     kind: Mapped[DocumentKind | None] = mapped_column(WordType(DocumentKind))
     kind_given: Mapped[bool] = mapped_column(default=False)  # by a person, not by extraction

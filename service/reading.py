@@ -26,11 +26,13 @@ from models.errors import (
     ReadingCrashed,
     StoreUnavailable,
 )
+from models.norms import Facts
 from models.register import DocumentKind
 from service import finding, law
 from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
-from service.store import documents, findings, overlaps, rights
+from service.register.proposing import take_up
+from service.store import documents, findings, overlaps, records, rights
 from service.telemetry import READ, READING_SECONDS, trace
 
 if TYPE_CHECKING:
@@ -95,10 +97,15 @@ def _read_original(office: "Office", row: "Document") -> None:
         findings.save_reading(session, row, document, analysis, facts, office.now())
         if row.part:
             row.title, row.language = row.part, document.language
-        deadlines = office.deadlines(analysis, facts, today)
+        take_up(session, row, analysis.metadata, document.text, office.now())
+        deadlines = office.deadlines(analysis, _facts(session, row), today)
         findings.save_deadlines(session, row.id, deadlines, today)
     log.info("document read", document=row.id, pages=len(document.pages),
              clauses=len(analysis.clauses), norms=len(analysis.norms))  # fmt: skip
+
+
+def _facts(session: "Session", row: "Document") -> Facts:
+    return records.confirmed_facts(session, row.id, findings.facts_of(row))
 
 
 def index_document(office: "Office", document_id: str) -> None:
@@ -272,6 +279,6 @@ def refresh_deadlines(office: "Office", today: date) -> int:
         with office.store.begin() as session:
             row = documents.get(session, document_id, None)
             analysis = findings.load_analysis(session, row)
-            found = office.deadlines(analysis, findings.facts_of(row), today)
+            found = office.deadlines(analysis, _facts(session, row), today)
             findings.save_deadlines(session, row.id, found, today)
     return len(old)

@@ -20,7 +20,7 @@ from service.owner import IndexServer, connect_index, is_lost
 from service.presence import Presence, somebody_reads
 from service.queue import ReadingQueue
 from service.settings import Settings
-from service.store import Store, migrate, open_database
+from service.store import Store, entities, migrate, open_database
 
 if TYPE_CHECKING:
     from search.encoder import Encoder
@@ -47,6 +47,8 @@ class Office(Desk):
         engine = open_database(settings.database_url)
         migrate(engine)
         self.store = Store(engine)
+        with self.store.begin() as session:
+            entities.ensure_countries(session)
         self.originals = open_originals(settings.files_url)
         self.queue = ReadingQueue(
             settings.queue_url,

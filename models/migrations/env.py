@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from models import people as people  # its tables belong to the metadata
+import models.people
+import models.records  # noqa: F401 - their tables belong to the same metadata
 from models.tables import Base
 
 connection = context.config.attributes["connection"]

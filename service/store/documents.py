@@ -12,7 +12,7 @@ from models.errors import CamKetError, NotFound
 from models.register import DocumentKind, ReadingState
 from models.tables import Clause, Deadline, Document, DocumentBody, Norm, Page
 from service.store.database import one_at_a_time
-from service.store.rights import visible
+from service.store.rights import readable, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,10 @@ def add(
     """
     one_at_a_time(session, f"{upload.sha256}/{upload.part}")
     same = select(Document).where(
-        Document.sha256 == upload.sha256, Document.part == upload.part, visible(reader)
+        Document.sha256 == upload.sha256, Document.part == upload.part, readable(reader)
     )
     if known := session.scalar(same.order_by(Document.uploaded_at).limit(1)):
+        known.deleted_at = known.deleted_by = None  # who hands it in again wants it back
         return known, False
     document = Document(
         sha256=upload.sha256,
@@ -113,6 +114,7 @@ def listed(
 def ids(session: Session, states: Sequence[ReadingState] = ()) -> list[str]:
     """The ids of all documents, oldest first, or of those in these states."""
     query = select(Document.id).order_by(Document.uploaded_at, Document.id)
+    query = query.where(visible(None))
     return list(session.scalars(query.where(Document.state.in_(states)) if states else query))
 
 

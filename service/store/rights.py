@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, false, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, false, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.access import (
+    LEVEL_OF,
     POWERS,
     REGISTER_ROLES,
     ROOT_BODY,
@@ -27,6 +28,7 @@ from models.access import (
 )
 from models.errors import BadRight, NotFound
 from models.people import Body, Membership, RoleHeld, Share
+from models.records import Expression, Record
 from models.tables import Document, User
 
 
@@ -96,7 +98,15 @@ def _branch(body: str, below: dict[str | None, list[str]]) -> set[str]:
 
 
 def visible(reader: Reader | None) -> ColumnElement[bool]:
-    """The documents that a reader may see; None is the operator of this machine."""
+    """The documents that a reader may see; None is the operator of this machine.
+
+    Nobody sees what lies in the trash but through the trash.
+    """
+    return and_(readable(reader), Document.deleted_at.is_(None))
+
+
+def readable(reader: Reader | None) -> ColumnElement[bool]:
+    """The documents that a reader has a right to, those in the trash included."""
     if reader is None:
         return true()
     scope = reader.scope
@@ -120,6 +130,32 @@ def visible(reader: Reader | None) -> ColumnElement[bool]:
         inside = or_(Document.body_id.in_(scope.reach), Document.id.in_(below))
     ways.append(and_(Document.circulation != Circulation.RESTRICTED, inside))
     return and_(cleared, or_(*ways))
+
+
+def readable_records(reader: Reader | None) -> ColumnElement[bool]:
+    """The records that a reader has a right to, those in the trash included.
+
+    A record tells of its texts, so it is hidden as soon as one of them is. One without texts
+    follows its own body and secrecy.
+    """
+    if reader is None:
+        return true()
+    scope = reader.scope
+    if not scope.can(Right.READ):
+        return false()
+    texts = select(Expression.id).where(Expression.record_id == Record.id)
+    hidden = texts.join(Document, Document.id == Expression.document_id).where(
+        not_(readable(reader))
+    )
+    beyond = [word for word, level in LEVEL_OF.items() if level > scope.clearance]
+    own: ColumnElement[bool] = true()
+    if Right.READ not in scope.register:
+        own = Record.body_id.in_(scope.reach | scope.member)
+    return and_(
+        or_(Record.secrecy.is_(None), Record.secrecy.not_in(beyond)),
+        not_(hidden.exists()),
+        or_(own, texts.exists()),
+    )
 
 
 def tokens(session: Session, document: Document) -> tuple[str, ...]:

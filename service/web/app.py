@@ -9,6 +9,9 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
+from service.register import api as record_api
+from service.register import bodies_api, bodies_pages
+from service.register import pages as record_pages
 from service.settings import Settings
 from service.web import api, errors, observe, pages, sign_in
 from service.web.access import Access
@@ -16,6 +19,16 @@ from service.web.reading import PageImages
 from service.web.translation import LANGUAGES, catalogue
 from service.wiring import Office
 
+ROUTERS = (
+    observe.router,
+    sign_in.router,
+    record_api.router,
+    bodies_api.router,
+    api.router,
+    record_pages.router,
+    bodies_pages.router,
+    pages.router,
+)
 STATIC = Path(__file__).parent.parent / "static"
 
 
@@ -56,7 +69,7 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     app.state.images = PageImages()
     for language in LANGUAGES:
         catalogue(language)  # a broken catalogue stops the start, not a page
-    for router in (observe.router, sign_in.router, api.router, pages.router):
+    for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)

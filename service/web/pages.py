@@ -13,6 +13,7 @@ from models.errors import CamKetError
 from models.norms import Deadline
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
+from service.register import viewing
 from service.web import follow, marked, register, review, search
 from service.web.access import PageForm, UploadForm, page_reader
 from service.web.api import kind_of, schema_of
@@ -81,6 +82,7 @@ def document_page(request: Request, asker: PageAsker, document_id: str) -> Respo
         due=_due(found),
         labels={clause.id: clause.label for clause in found.analysis.clauses},
         pairs=pairs,
+        record=viewing.of_document_or_none(asker, document_id),
         unfinished=document.state in register.UNFINISHED,
     )
 

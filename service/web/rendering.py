@@ -1,10 +1,12 @@
 """Templates to pages: one environment per language, everything escaped unless we made it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
@@ -14,7 +16,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from models.errors import CamKetError
+from models.fields import BY_NAME, Plain, Shape, from_plain
+from models.life import RecordState
 from service.desk import VIETNAM
+from service.register import names as record_names
 from service.web import names
 from service.web.translation import LANGUAGES, catalogue, told, translate
 from service.web.wire import Fault
@@ -26,6 +31,7 @@ TIME_FORMS = {"vi": "HH:mm dd/MM/yyyy", "en": "d MMM yyyy, HH:mm"}
 MONTH_FORMS = {"vi": "'Tháng' M/yyyy", "en": "MMMM yyyy"}
 
 
+NAMES = names.NAMES | record_names.NAMES
 DURATION = re.compile(r"(\d+)([YMWDHS])")  # the parts of an ISO 8601 duration
 
 
@@ -74,7 +80,7 @@ def _environment(language: str) -> Environment:
     )
 
     def name(value: object, among: Mapping[str, str] | None = None) -> str:
-        known = among if among is not None else names.NAMES[type(value)]  # type: ignore[index]
+        known = among if among is not None else NAMES[type(value)]  # type: ignore[index]
         return translate(known.get(str(value), str(value)), language)
 
     def differing(value: str, aspect: str) -> str:
@@ -96,6 +102,7 @@ def _environment(language: str) -> Environment:
         ]
         return " ".join(shown) or value
 
+    environment.filters |= _of_records(name, day, duration)
     environment.filters |= {
         "duration": duration,
         "differing": differing,
@@ -115,8 +122,46 @@ def _environment(language: str) -> Environment:
         "ASPECTS": names.ASPECTS,
         "BECAUSE": names.BECAUSE,
         "LANGUAGE_NAMES": names.LANGUAGE_NAMES,
+        "FIELD_NAMES": record_names.FIELD_NAMES,
+        "TABLE_NAMES": record_names.TABLE_NAMES,
+        "INWARD": record_names.INWARD,
     }
     return environment
+
+
+def _of_records(
+    name: Callable[..., str], day: Callable[[date], str], duration: Callable[[str], str]
+) -> dict[str, Callable[..., str]]:
+    """Filters for values of records, which pages get in their plain form."""
+
+    def worded(value: Plain, field: str) -> str:
+        known = BY_NAME.get(field)
+        if value is None or known is None:
+            return "" if value is None else str(value)
+        typed = from_plain(known, value)
+        if isinstance(typed, date):
+            return day(typed)
+        if isinstance(typed, list):
+            words = names.LANGUAGE_NAMES if field == "authentic_languages" else {}
+            return ", ".join(name(item, words) for item in typed)
+        if isinstance(typed, StrEnum):
+            return name(typed)
+        if field == "prevailing_language":
+            return name(typed, names.LANGUAGE_NAMES)
+        return duration(str(typed)) if known.shape is Shape.PERIOD else str(typed)
+
+    def change_told(value: Any, change: Any) -> str:
+        """A side of a change: a field in its words, a whole row by what names it."""
+        if isinstance(value, dict):
+            shown = (value.get(key) for key in ("name", "code", "state", "day", "kind", "basis"))
+            return ", ".join(str(part) for part in shown if part)
+        return worded(value, change.field if change.entity == "records" else "")
+
+    return {
+        "worded": worded,
+        "told": change_told,
+        "state_name": lambda value: name(RecordState(value)),
+    }
 
 
 def _query(values: Mapping[str, object], **changes: object) -> str:
