@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from models import correction_tables  # noqa: F401 - its tables are part of the metadata
 from models.tables import Base
 
 connection = context.config.attributes["connection"]

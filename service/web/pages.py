@@ -13,7 +13,7 @@ from models.errors import CamKetError
 from models.norms import Deadline
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
-from service.web import follow, marked, register, review, search
+from service.web import follow, marked, register, review, search, verify
 from service.web.access import PageForm, UploadForm, page_reader
 from service.web.api import kind_of, schema_of
 from service.web.asking import PageAsker
@@ -78,6 +78,8 @@ def document_page(request: Request, asker: PageAsker, document_id: str) -> Respo
         due=_due(found),
         labels={clause.id: clause.label for clause in found.analysis.clauses},
         pairs=pairs,
+        said=verify.said(asker, document_id),
+        other_language=_other_language(found),
         unfinished=document.state in register.UNFINISHED,
     )
 
@@ -214,6 +216,12 @@ def deadline_page(request: Request, asker: PageAsker, start: date | None = None)
 def api_page(request: Request) -> Response:
     """The API for people who write programs, without another host's viewer."""
     return render(request, "api.html", schema=schema_of(request))
+
+
+def _other_language(found: Findings) -> dict[str, str]:
+    """The same clause in the other language, by clause."""
+    pairs = [(pair.a, pair.b) for pair in found.analysis.versions if pair.a and pair.b]
+    return dict(pairs) | {b: a for a, b in pairs}
 
 
 def _due(found: Findings) -> dict[int, list[Deadline]]:
