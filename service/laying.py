@@ -119,6 +119,17 @@ def look_anew(office: "Office", document_id: str) -> bool:
     return True
 
 
+def count_uncounted(office: "Office") -> None:
+    """Count doubtful words of documents that were read by an older version."""
+    with office.store.reading() as session:
+        left = checks.uncounted(session)
+    for document_id in left:
+        with office.store.begin() as session:
+            row = documents.get(session, document_id, None)
+            document = findings.load_document(session, row, words=True)
+            checks.count_words(session, document_id, document)
+
+
 def locked(session: "Session", document_id: str, reader: "User | None") -> tables.Document:
     """A document that nobody else corrects until the transaction ends; NotFound."""
     row = documents.get(session, document_id, reader)

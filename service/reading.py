@@ -250,6 +250,7 @@ def resume(office: "Office") -> int:
                 freed += documents.release(session, who)
     for document_id in freed:
         office.queue.push(document_id)
+    laying.count_uncounted(office)
     return len(freed) + sweep(office)
 
 

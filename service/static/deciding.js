@@ -139,5 +139,7 @@ export function decideByKeys(text, sides) {
   });
 
   // "#next" is where the queue sends: the first finding that nobody has decided on.
-  if (location.hash === "#next") go(undecided()[0]);
+  const start = () => location.hash === "#next" && go(undecided()[0]);
+  addEventListener("hashchange", start);
+  start();
 }

@@ -72,6 +72,14 @@ def count_words(session: Session, document_id: str, document: DocumentText) -> N
     session.merge(Check(document_id=document_id, words_open=words))
 
 
+def uncounted(session: Session) -> list[str]:
+    """Documents that were read before doubtful words were counted."""
+    document = tables.Document
+    counted = exists().where(Check.document_id == document.id)
+    query = select(document.id).where(document.state == ReadingState.READ, ~counted)
+    return list(session.scalars(query))
+
+
 def standings(session: Session, ids: Sequence[str]) -> dict[str, Standing]:
     """How far each of these documents is verified."""
 

@@ -14,7 +14,7 @@ from models.norms import Deadline
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
 from service.web import follow, marked, register, review, search, verify
-from service.web.access import PageForm, UploadForm, page_reader
+from service.web.access import PageForm, UploadForm, local_path, page_reader
 from service.web.api import kind_of, schema_of
 from service.web.asking import PageAsker
 from service.web.rendering import render
@@ -100,7 +100,8 @@ def doubt_settled(
 ) -> RedirectResponse:
     """A person has compared a value with the original."""
     register.settle_doubt(asker, document_id, position)
-    return RedirectResponse(f"/documents/{document_id}#doubts", 303)
+    back = str(form.get("next") or f"/documents/{document_id}#doubts")
+    return RedirectResponse(local_path(back), 303)
 
 
 @router.get("/upload")

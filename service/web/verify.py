@@ -90,7 +90,8 @@ def items(asker: Asker, document_id: str, *, limit: int = 40) -> ItemList:
         document = findings.load_document(session, row, words=True)
         open_ = [doubt for doubt in doubts.listed(session, row.id) if doubt.settled_at is None]
         version = corrections.version(session, row.id)
-    found = [_of_doubt(document, doubt) for doubt in open_]
+    # Values with words first; marks without are mostly stamps and signatures.
+    found = sorted((_of_doubt(document, doubt) for doubt in open_), key=_wordless)
     found += [
         Item(
             span=word.span,
@@ -257,6 +258,10 @@ def _of_doubt(document: DocumentText, doubt: tables.Doubt) -> Item:
         confidence=None,
         settle=None if words.strip() else doubt.position,
     )
+
+
+def _wordless(item: Item) -> bool:
+    return item.settle is not None
 
 
 def _made(asker: Asker, document_id: str, version: int) -> str | None:
