@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Each sets up what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test run check bench lock
+.PHONY: help setup demo test run check bench screenshots lock
 
 SERVE ?= 1
 PYTHON := .venv/bin/python
@@ -30,6 +30,10 @@ check:  ## Style, types and layers alone
 
 bench: setup  ## Measure on the samples and, with DATA=folder, on judged material beside the project
 	@$(PYTHON) -m bench $(DATA)
+
+screenshots: setup  ## Draw the main pages of the demo register into var/screenshots, for people to look at
+	@$(PYTHON) -m samples.demo --no-serve >/dev/null
+	@$(PYTHON) -m samples.screenshots
 
 lock:  ## Write requirements.lock anew from pyproject.toml
 	@deploy/lock.sh

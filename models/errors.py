@@ -4,16 +4,18 @@ CamKetError                 our base: status, code and exit code as class attrib
 ├── DocumentError           the document's fault: stored on it and shown (exit 3)
 │   ├── EmptyFile  NotAPdf  DamagedPdf  EncryptedPdf  NoText
 │   ├── FileTooLarge  TooManyPages  PageTooLarge
-│   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw
+│   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw  ReadingCancelled
 ├── RequestError            wrong use (exit 2)
 │   ├── NotFound            also the answer to "no right"
 │   ├── SignInNeeded  WrongSignIn  StaleForm  NoRight  BadRight
 │   ├── TooManyTries  WrongCode  ShortPassword  KnownPassword  BadHead
 │   ├── NameTaken  UploadTooLarge  BadSetting  UnreadableFile
 │   ├── BadValue            of a field: BadDate BadPeriod BadChoice LongValue MissingValue
-│   │                       UnknownCode CodeTaken
+│   │                       UnknownCode CodeTaken BadFinding
 │   ├── ForbiddenMove  EvidenceNeeded  ChangedSince  StillReading  TooEarly  Circular
-│   └── NotAWorkbook  ImportRefused  NotEmpty  DamagedBackup
+│   ├── NotAWorkbook  ImportRefused  NotEmpty  DamagedBackup
+│   ├── ChangedMeanwhile  NotThere  AcrossPages  BuiltUpon
+│   └── OwnEntry  StillOpen
 └── OurFault                ours: logged with its trace, retried (exit 1)
     ├── ReadingCrashed  MissingProgram  EncoderUnavailable
     ├── StoreUnavailable  StoreTooNew  QueueUnavailable
@@ -148,6 +150,13 @@ class UnreadableLaw(DocumentError):
     remedy = 'Give one JSON object a line with "law", "article", "heading" and "text", or a PDF.'
 
 
+class ReadingCancelled(DocumentError):
+    """The reading was cancelled."""
+
+    status = 409
+    remedy = "Read the document again when it is wanted."
+
+
 class RequestError(CamKetError):
     """The request cannot be understood."""
 
@@ -234,6 +243,48 @@ class NameTaken(RequestError):
     remedy = "Choose another name."
 
 
+class ChangedMeanwhile(RequestError):
+    """Another person has changed this place meanwhile."""
+
+    status = 409
+    remedy = "Load the page again, compare both versions, and save once more."
+
+
+class NotThere(RequestError):
+    """The words “{words}” do not stand in this clause."""
+
+    status = 422
+    remedy = "Copy the words from the text as they stand there."
+
+
+class AcrossPages(RequestError):
+    """A correction cannot run from one page to the next."""
+
+    status = 422
+    remedy = "Correct the words of each page by themselves."
+
+
+class BuiltUpon(RequestError):
+    """A later correction stands on this one."""
+
+    status = 409
+    remedy = "Take the later one back first."
+
+
+class OwnEntry(RequestError):
+    """You entered or corrected this document; another person must certify it."""
+
+    status = 403
+    remedy = "Ask a colleague to compare it with the original and certify it."
+
+
+class StillOpen(RequestError):
+    """{open} values of this document still wait to be verified."""
+
+    status = 409
+    remedy = "Verify them first; the page “To verify” lists them."
+
+
 class UploadTooLarge(RequestError):
     """The files together are larger than {limit_mb} MB."""
 
@@ -257,6 +308,12 @@ class BadValue(RequestError):
     """A value cannot be used."""
 
     status = 422
+
+
+class BadFinding(BadValue):
+    """“{value}” is not a value that can stand here."""
+
+    remedy = "Write times as in 2026-11-15, P30D or R/P1Y; choose the others from their lists."
 
 
 class BadDate(BadValue):

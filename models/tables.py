@@ -331,6 +331,7 @@ class Clause(Base):
     level: Mapped[str] = mapped_column(ShortText(16))
     parent: Mapped[str | None]
     language: Mapped[str] = mapped_column(ShortText(8))
+    verdict: Mapped[str | None] = mapped_column(ShortText(16))
 
 
 class Norm(Base):
@@ -353,6 +354,7 @@ class Norm(Base):
     times: Mapped[list[int]] = mapped_column(JSON)
     bearer_name: Mapped[str | None]
     side: Mapped[Side | None] = mapped_column(WordType(Side), index=True)
+    verdict: Mapped[str | None] = mapped_column(ShortText(16))  # what a person said to it
 
 
 class Time(Base):
@@ -373,6 +375,7 @@ class Time(Base):
     working_days: Mapped[bool]
     role: Mapped[str] = mapped_column(ShortText(24))
     calendar_days: Mapped[list[str]] = mapped_column(JSON)
+    verdict: Mapped[str | None] = mapped_column(ShortText(16))
 
 
 class Deadline(Base):

@@ -23,16 +23,17 @@ from models.errors import (
     NotFound,
     OriginalMissing,
     OurFault,
+    ReadingCancelled,
     ReadingCrashed,
     StoreUnavailable,
 )
 from models.norms import Facts
-from models.register import DocumentKind
-from service import finding, law
+from models.register import DocumentKind, ReadingState
+from service import finding, law, laying
 from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
 from service.register.proposing import take_up
-from service.store import documents, findings, overlaps, records, rights
+from service.store import corrections, documents, findings, overlaps, records, rights
 from service.telemetry import READ, READING_SECONDS, trace
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ def read_queued(office: "Office", document_id: str) -> None:
     who = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
     with office.store.begin() as session:
         row = documents.claim(session, document_id, who, office.now(), STALE)
-        if row is None:
-            return
+    if row is None:
+        index_corrected(office, document_id)
+        return
+    with office.store.begin() as session:
         if row.attempts > office.settings.attempts:
             # It took its readers down with it: no exception was ever seen.
             documents.fail(session, document_id, ReadingCrashed(), office.now())
@@ -67,6 +70,8 @@ def read_queued(office: "Office", document_id: str) -> None:
         with _heartbeat(office, document_id, who):
             _read(office, document_id)
         outcome = "read"
+    except ReadingCancelled:  # whoever cancelled has said so in the row
+        outcome = "cancelled"
     except DocumentError as error:
         with office.store.begin() as session:
             documents.refuse(session, document_id, error, office.now())
@@ -87,18 +92,28 @@ def _read(office: "Office", document_id: str) -> None:
 
 
 def _read_original(office: "Office", row: "Document") -> None:
-    document = _document_text(office, row)
+    read = _document_text(office, row)
+    with office.store.reading() as session:
+        said = corrections.texts(corrections.standing(session, row.id))
+    document, lost = laying.replayed(read, said)
     analysis = office.analyse(document)
     document = with_order_of_dates(document, analysis)
     facts = office.facts_from(analysis.metadata)
     today = office.today()
     with office.store.begin() as session:
         row = documents.get(session, row.id, None)
-        findings.save_reading(session, row, document, analysis, facts, office.now())
+        if row.state != ReadingState.READING:
+            raise ReadingCancelled()
+        decided = laying.laid(session, row.id, document.text, analysis)
+        findings.save_reading(session, row, document, decided.analysis, facts, office.now())
+        laying.keep_reading(
+            session, office, row, read=read, shown=document, found=analysis, decided=decided,
+            lost=lost,
+        )  # fmt: skip
         if row.part:
             row.title, row.language = row.part, document.language
-        take_up(session, row, analysis.metadata, document.text, office.now())
-        deadlines = office.deadlines(analysis, _facts(session, row), today)
+        take_up(session, row, decided.analysis.metadata, document.text, office.now())
+        deadlines = office.deadlines(decided.analysis, _facts(session, row), today)
         findings.save_deadlines(session, row.id, deadlines, today)
     log.info("document read", document=row.id, pages=len(document.pages),
              clauses=len(analysis.clauses), norms=len(analysis.norms))  # fmt: skip
@@ -115,6 +130,25 @@ def index_document(office: "Office", document_id: str) -> None:
     shortlist(office, document_id)
     with office.store.begin() as session:
         documents.finish(session, document_id, office.now())
+
+
+def index_corrected(office: "Office", document_id: str) -> None:
+    """Let search and findings follow the corrections of a document that has been read.
+
+    A correction made while this goes on is seen by its version and gone through again.
+    """
+    while True:
+        with office.store.reading() as session:
+            if document_id not in corrections.unindexed(session):
+                return
+            version = corrections.version(session, document_id)
+        if laying.look_anew(office, document_id):
+            continue
+        index_document(office, document_id)
+        with office.store.begin() as session:
+            if corrections.version(session, document_id) == version:
+                return
+            documents.get(session, document_id, None).indexed_at = None
 
 
 def put_clauses(office: "Office", document_id: str) -> None:
@@ -185,7 +219,8 @@ def _document_text(office: "Office", row: "Document") -> DocumentText:
         if done == total or time.monotonic() - last > PROGRESS:
             last = time.monotonic()
             with office.store.begin() as session:
-                documents.progress(session, row.id, done, total)
+                if not documents.progress(session, row.id, done, total):
+                    raise ReadingCancelled()
 
     return office.read_pdf(data, on_page)
 
@@ -238,6 +273,7 @@ def resume(office: "Office") -> int:
                 freed += documents.release(session, who)
     for document_id in freed:
         office.queue.push(document_id)
+    laying.count_uncounted(office)
     return len(freed) + sweep(office)
 
 
@@ -265,7 +301,7 @@ def sweep(office: "Office") -> int:
     if office.queue.length():
         return 0
     with office.store.reading() as session:
-        left = documents.waiting(session, office.now(), STALE)
+        left = documents.waiting(session, office.now(), STALE) + corrections.unindexed(session)
     for document_id in left:
         office.queue.push(document_id)
     return len(left)

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import models.correction_tables
 import models.people
 import models.records  # noqa: F401 - their tables belong to the same metadata
 from models.tables import Base

@@ -1,6 +1,6 @@
 // Several files at once: each is sent by itself, then watched page by page until it is read.
 
-import { getJson, pause, tokenHeaders, UNFINISHED } from "./asking.js";
+import { fill, getJson, pause, postJson, tokenHeaders, UNFINISHED } from "./asking.js";
 
 const AT_ONCE = 2;
 const MB = 1_000_000;
@@ -9,31 +9,39 @@ const form = document.getElementById("upload");
 const drop = document.getElementById("drop");
 const input = form.querySelector("input[type=file]");
 const list = document.getElementById("files");
+const summary = document.getElementById("summary");
 const template = document.getElementById("file-row");
 const say = form.dataset;
 
 const line = [];
+const jobs = [];
 const watched = new Map();
 let sending = 0;
 let watching = false;
 
-const fill = (sentence, values) =>
-  sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-
-function row(file) {
+// A job is one file on its way: `stop` ends what is being done, `again` begins anew.
+function job(file, kind) {
   const shown = template.content.firstElementChild.cloneNode(true);
   const size = Math.max(file.size / MB, 0.1).toLocaleString(document.documentElement.lang, {
     maximumFractionDigits: 1,
   });
+  const [bar, cancel, retry] = ["progress", "[data-cancel]", "[data-retry]"].map((part) =>
+    shown.querySelector(part),
+  );
   shown.querySelector(".name a").textContent = file.name;
   shown.querySelector(".size").textContent = `${size} MB`;
   list.prepend(shown);
-  return {
+  const made = {
+    file,
+    kind,
+    ended: "",
+    began: null, // { at, done } when the first page was seen to be read
+    stop: () => {},
+    again: null,
     say(text) {
       shown.querySelector(".says").textContent = text;
     },
     bar(value, max) {
-      const bar = shown.querySelector("progress");
       if (max) {
         bar.max = max;
         bar.value = value;
@@ -42,84 +50,139 @@ function row(file) {
     link(id) {
       shown.querySelector(".name a").href = `/documents/${id}`;
     },
-    end(kind) {
-      shown.classList.add(kind);
-      shown.querySelector("progress").remove();
+    end(outcome) {
+      this.ended = outcome;
+      shown.classList.add(outcome);
+      bar.hidden = cancel.hidden = true;
+      retry.hidden = !this.again;
+      sum();
     },
-    refuse(sentence, remedy = "") {
+    refuse(sentence, remedy = "", again = null) {
       const strong = document.createElement("strong");
       strong.textContent = sentence;
       shown.querySelector(".says").replaceChildren(strong, ` ${remedy}`);
+      this.again = again;
       this.end("refused");
     },
+    begin() {
+      this.ended = "";
+      this.began = null;
+      shown.classList.remove("refused");
+      bar.hidden = cancel.hidden = false;
+      retry.hidden = true;
+      this.say(say.sayWaiting);
+      this.bar();
+      sum();
+    },
   };
+  cancel.addEventListener("click", () => made.stop());
+  retry.addEventListener("click", () => made.again?.());
+  jobs.push(made);
+  return made;
+}
+
+function sum() {
+  if (jobs.length < 2) return;
+  const count = (outcome) => jobs.filter(({ ended }) => ended === outcome).length;
+  const done = count("read") + count("known");
+  summary.textContent = fill(say.saySummary, { done, total: jobs.length, refused: count("refused") });
 }
 
 function add(files) {
-  const kind = form.elements.kind.value;
   for (const file of files) {
-    const shown = row(file);
-    if (file.size > say.limitMb * MB) shown.refuse(say.sayTooLarge);
-    else {
-      shown.say(say.sayWaiting);
-      line.push({ file, kind, shown });
-    }
+    const one = job(file, form.elements.kind.value);
+    if (file.size > say.limitMb * MB) one.refuse(say.sayTooLarge);
+    else wait(one);
   }
+}
+
+function wait(one) {
+  one.begin();
+  one.stop = () => {
+    const at = line.indexOf(one);
+    if (at >= 0) line.splice(at, 1);
+    one.refuse(say.sayStopped, "", () => wait(one));
+  };
+  line.push(one);
   send();
 }
 
 function send() {
   while (sending < AT_ONCE && line.length) {
     sending += 1;
-    const job = line.shift();
-    upload(job).finally(() => {
+    upload(line.shift()).finally(() => {
       sending -= 1;
       send();
     });
   }
 }
 
-function upload({ file, kind, shown }) {
+function upload(one) {
   const body = new FormData();
-  body.append("file", file);
-  body.append("kind", kind);
+  body.append("file", one.file);
+  body.append("kind", one.kind);
   const request = new XMLHttpRequest(); // fetch tells nothing of how much was sent
   request.open("POST", "/api/documents");
   request.setRequestHeader("Accept", "application/json");
   for (const [name, value] of Object.entries(tokenHeaders)) request.setRequestHeader(name, value);
   request.responseType = "json";
   request.upload.addEventListener("progress", (event) => {
-    shown.say(`${say.saySending} ${Math.floor((100 * event.loaded) / event.total)} %`);
-    shown.bar(event.loaded, event.total);
+    one.say(`${say.saySending} ${Math.floor((100 * event.loaded) / event.total)} %`);
+    one.bar(event.loaded, event.total);
   });
+  let stopped = false;
+  one.stop = () => {
+    stopped = true;
+    request.abort();
+  };
   return new Promise((done) => {
     request.addEventListener("loadend", () => {
       const answer = request.response;
-      if (request.status === 201) taken(answer.uploaded, shown);
-      else if (answer?.error) shown.refuse(answer.error.sentence, answer.error.remedy);
-      else shown.refuse(say.sayLost);
+      const again = () => wait(one);
+      if (stopped) one.refuse(say.sayStopped, "", again);
+      else if (request.status === 201) taken(answer.uploaded, one);
+      else if (answer?.error) {
+        // A fault of ours may pass; that of a file does not by sending it again.
+        one.refuse(answer.error.sentence, answer.error.remedy, request.status >= 500 ? again : null);
+      } else one.refuse(say.sayLost, "", again);
       done();
     });
     request.send(body);
   });
 }
 
-function taken(uploaded, shown) {
+function taken(uploaded, one) {
   const [{ document: first, new: fresh }] = uploaded;
-  shown.link(first.id);
+  one.link(first.id);
   if (first.fault) {
-    shown.refuse(first.fault.sentence, first.fault.remedy);
+    one.refuse(first.fault.sentence, first.fault.remedy, () => readAgain(first.id, one));
     return;
   }
   if (!fresh && !UNFINISHED.has(first.state)) {
-    shown.say(say.sayKnown);
-    shown.end("known");
+    one.say(say.sayKnown);
+    one.end("known");
     return;
   }
-  shown.say(say.sayWaiting);
-  shown.bar();
-  watched.set(first.id, shown);
+  follow(first.id, one);
+}
+
+function follow(id, one) {
+  one.say(say.sayWaiting);
+  one.bar();
+  one.stop = () => postJson(`/api/documents/${id}/cancel`).then(show, () => {});
+  watched.set(id, one);
   watch();
+}
+
+async function readAgain(id, one) {
+  try {
+    await postJson(`/api/documents/${id}/reading`);
+  } catch ({ problem }) {
+    one.refuse(problem?.sentence ?? say.sayLost, problem?.remedy);
+    return;
+  }
+  one.begin();
+  follow(id, one);
 }
 
 async function watch() {
@@ -135,25 +198,42 @@ async function watch() {
       await pause(3000); // the service may be starting anew
       continue;
     }
-    for (const step of steps) follow(step);
+    for (const step of steps) show(step);
   }
   watching = false;
 }
 
-function follow(step) {
-  const shown = watched.get(step.id);
+// How long the rest takes, from the pages that were read while we watched.
+function left(one, { pages_done: done, pages_total: total }) {
+  one.began ??= { at: Date.now(), done };
+  const read = done - one.began.done;
+  if (read < 1) return "";
+  const seconds = ((Date.now() - one.began.at) / 1000 / read) * (total - done);
+  return seconds > 90
+    ? fill(say.sayLeftMinutes, { count: Math.round(seconds / 60) })
+    : fill(say.sayLeftSeconds, { count: Math.max(1, Math.round(seconds)) });
+}
+
+function show(step) {
+  const one = watched.get(step.id);
+  if (!one) return;
   if (step.state === "reading") {
-    if (step.pages_total) {
-      shown.say(fill(say.sayReading, { done: step.pages_done, total: step.pages_total }));
-      shown.bar(step.pages_done, step.pages_total);
-    } else shown.say(say.sayOpening);
+    const { pages_done: done, pages_total: total } = step;
+    if (!total) one.say(say.sayOpening);
+    else if (done >= total) one.say(say.sayFinding);
+    else {
+      const page = fill(say.sayReading, { done, total });
+      one.say([page, left(one, step)].filter(Boolean).join(", "));
+    }
+    if (total) one.bar(done, total);
   }
   if (UNFINISHED.has(step.state)) return;
   watched.delete(step.id);
-  if (step.fault) shown.refuse(step.fault.sentence, step.fault.remedy);
-  else {
-    shown.say(fill(say.sayRead, step.counts));
-    shown.end("read");
+  if (step.fault) {
+    one.refuse(step.fault.sentence, step.fault.remedy, () => readAgain(step.id, one));
+  } else {
+    one.say(fill(say.sayRead, step.counts));
+    one.end("read");
   }
 }
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.access import ROOT_BODY, Circulation, Reader, Right
-from models.errors import CamKetError, NotFound
+from models.errors import CamKetError, NotFound, ReadingCancelled
 from models.register import DocumentKind, ReadingState
 from models.tables import Clause, Deadline, Document, DocumentBody, Norm, Page
 from service.store.database import one_at_a_time
@@ -233,13 +233,21 @@ def release(session: Session, who: str) -> list[str]:
     return list(freed)
 
 
-def progress(session: Session, document_id: str, done: int, total: int) -> None:
-    """How many pages have been read."""
-    session.execute(
+def progress(session: Session, document_id: str, done: int, total: int) -> bool:
+    """How many pages have been read; False when the document is no longer to be read."""
+    noted = session.execute(
         update(Document)
-        .where(Document.id == document_id)
+        .where(Document.id == document_id, Document.state == ReadingState.READING)
         .values(pages_done=done, pages_total=total)
     )
+    return bool(getattr(noted, "rowcount", 0))
+
+
+def cancel(session: Session, document_id: str, now: datetime) -> None:
+    """Stop a reading that waits or goes on; its reader notices at the next page."""
+    row = session.get_one(Document, document_id)
+    if row.state in (ReadingState.QUEUED, ReadingState.READING):
+        _end(session, document_id, ReadingState.REFUSED, ReadingCancelled(), now)
 
 
 def refuse(session: Session, document_id: str, error: CamKetError, now: datetime) -> None:

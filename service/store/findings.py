@@ -84,6 +84,44 @@ def save_reading(
     session.flush()
 
 
+def rewrite_text(
+    session: Session, row: tables.Document, before: DocumentText, after: DocumentText
+) -> None:
+    """Put a corrected text in place of the one before: its body and the pages that changed."""
+    body = session.get_one(tables.DocumentBody, row.id)
+    body.text = after.text
+    changed = [new for old, new in zip(before.pages, after.pages, strict=True) if old != new]
+    numbers = [page.number for page in changed]
+    session.execute(
+        delete(tables.Page).where(
+            tables.Page.document_id == row.id, tables.Page.number.in_(numbers)
+        )
+    )
+    session.add_all(_page_row(row.id, page) for page in changed)
+    repairs = session.scalars(select(tables.Repair).where(tables.Repair.document_id == row.id))
+    for repair, moved in zip(
+        sorted(repairs, key=lambda repair: repair.position), after.repairs, strict=True
+    ):
+        repair.span = moved.span
+    session.flush()
+
+
+def rewrite_findings(session: Session, row: tables.Document, analysis: Analysis) -> None:
+    """Put corrected findings in place of those before; clauses keep their rows and their pairs."""
+    by_key = {clause.id: clause for clause in analysis.clauses}
+    for held in session.scalars(select(tables.Clause).where(tables.Clause.document_id == row.id)):
+        clause = by_key[held.key]
+        held.span, held.label, held.heading = clause.span, clause.label, clause.heading
+        held.verdict = None
+    for table in (tables.Norm, tables.Time):
+        session.execute(delete(table).where(table.document_id == row.id))
+    session.add_all(_norm_row(row.id, position, n) for position, n in enumerate(analysis.norms))
+    session.add_all(_time_row(row.id, position, t) for position, t in enumerate(analysis.times))
+    row.found = METADATA.dump_python(analysis.metadata, mode="json")
+    row.versions = VERSIONS.dump_python(analysis.versions, mode="json")
+    session.flush()
+
+
 def save_deadlines(
     session: Session, document_id: str, deadlines: Sequence[Deadline], today: date
 ) -> None:

@@ -171,13 +171,16 @@ def get_page(asker: ApiAsker, document_id: str, number: Number) -> PageWords:
     response_class=Response,
     responses={200: {"content": {"image/jpeg": {}}}, 304: {"description": "unchanged"}},
 )
-def get_page_image(request: Request, asker: ApiAsker, document_id: str, number: Number) -> Response:
+def get_page_image(
+    request: Request, asker: ApiAsker, document_id: str, number: Number, small: bool = False
+) -> Response:
     """A page as a picture; it may be kept, but is asked for anew each time."""
-    tag = reading.tag_of(asker, document_id, number)
+    dpi = reading.SMALL_DPI if small else reading.DPI
+    tag = reading.tag_of(asker, document_id, number, dpi)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    picture = reading.picture(asker, request.app.state.images, document_id, number)
+    picture = reading.picture(asker, request.app.state.images, document_id, number, dpi)
     return Response(picture, media_type=reading.MEDIA_TYPE, headers=headers)
 
 

@@ -13,7 +13,7 @@ from service.register import api as record_api
 from service.register import bodies_api, bodies_pages
 from service.register import pages as record_pages
 from service.settings import Settings
-from service.web import api, errors, observe, pages, sign_in
+from service.web import api, errors, observe, pages, sign_in, verify_api, verify_pages
 from service.web.access import Access
 from service.web.reading import PageImages
 from service.web.translation import LANGUAGES, catalogue
@@ -25,9 +25,11 @@ ROUTERS = (
     record_api.router,
     bodies_api.router,
     api.router,
+    verify_api.router,
     record_pages.router,
     bodies_pages.router,
     pages.router,
+    verify_pages.router,
 )
 STATIC = Path(__file__).parent.parent / "static"
 

@@ -2,8 +2,18 @@
 
 from enum import StrEnum
 
+from models.corrections import Target, Verdict
 from models.document import DoubtKind, DoubtReason, PageSource, RepairReason
-from models.norms import AmendmentAction, Modality, RenewalMode, Side, Strength, VersionAspect
+from models.norms import (
+    AmendmentAction,
+    Modality,
+    RenewalMode,
+    Side,
+    Strength,
+    TimeKind,
+    TimeRole,
+    VersionAspect,
+)
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import RelationKind
 from service.web.translation import mark, mark_plural
@@ -74,6 +84,32 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         Side.VIETNAMESE: mark("Vietnamese side"),
         Side.FOREIGN: mark("Foreign side"),
         Side.BOTH: mark("Both sides"),
+    },
+    Target: {
+        Target.TEXT: mark("Text"),
+        Target.CLAUSE: mark("Clause"),
+        Target.NORM: mark("Duty or right"),
+        Target.TIME: mark("Time"),
+    },
+    Verdict: {
+        Verdict.ACCEPTED: mark("accepted"),
+        Verdict.CORRECTED: mark("corrected"),
+        Verdict.REJECTED: mark("rejected"),
+    },
+    TimeKind: {
+        TimeKind.DATE: mark("a date"),
+        TimeKind.DURATION: mark("a period"),
+        TimeKind.RECURRENCE: mark("a recurrence"),
+    },
+    TimeRole: {
+        TimeRole.DEADLINE: mark("deadline"),
+        TimeRole.TERM: mark("term of the instrument"),
+        TimeRole.RENEWAL: mark("renewal"),
+        TimeRole.NOTICE_PERIOD: mark("notice period"),
+        TimeRole.ENTRY_INTO_FORCE: mark("entry into force"),
+        TimeRole.RECURRENCE: mark("recurring duty"),
+        TimeRole.SIGNING_DATE: mark("day of signature"),
+        TimeRole.REFERENCE: mark("mention"),
     },
     AmendmentAction: {
         AmendmentAction.AMEND: mark("amended"),
@@ -154,4 +190,24 @@ NOTES: dict[str, str] = {
     "model-missing": mark("a language of this page cannot be recognised until it is installed:"),
     "turned-quarter": mark("turned upright"),
     "turned-half": mark("turned upright"),
+}
+
+# Fields of a correction as the history shows them.
+FIELDS: dict[str, str] = {
+    "text": mark("Text"),
+    "modality": mark("Kind of rule"),
+    "strength": mark("How binding"),
+    "side": mark("Whose side"),
+    "bearer": mark("Who is bound"),
+    "bearer_name": mark("Full name"),
+    "beneficiary": mark("For whom"),
+    "action": mark("What is to be done"),
+    "condition": mark("On what condition"),
+    "kind": mark("Kind"),
+    "value": mark("Value"),
+    "role": mark("Role"),
+    "label": mark("Label"),
+    "heading": mark("Heading"),
+    "first": mark("Begins with the words"),
+    "last": mark("Ends with the words"),
 }

@@ -14,8 +14,8 @@ from models.norms import Deadline
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
 from service.register import viewing
-from service.web import follow, marked, register, review, search
-from service.web.access import PageForm, UploadForm, page_reader
+from service.web import follow, marked, register, review, search, verify
+from service.web.access import PageForm, UploadForm, local_path, page_reader
 from service.web.api import kind_of, schema_of
 from service.web.asking import PageAsker
 from service.web.guard import Guarded
@@ -83,6 +83,8 @@ def document_page(request: Request, asker: PageAsker, document_id: str) -> Respo
         labels={clause.id: clause.label for clause in found.analysis.clauses},
         pairs=pairs,
         record=viewing.of_document_or_none(asker, document_id),
+        said=verify.said(asker, document_id),
+        other_language=_other_language(found),
         unfinished=document.state in register.UNFINISHED,
     )
 
@@ -103,7 +105,8 @@ def doubt_settled(
 ) -> RedirectResponse:
     """A person has compared a value with the original."""
     register.settle_doubt(asker, document_id, position)
-    return RedirectResponse(f"/documents/{document_id}#doubts", 303)
+    back = str(form.get("next") or f"/documents/{document_id}#doubts")
+    return RedirectResponse(local_path(back), 303)
 
 
 @router.get("/upload")
@@ -219,6 +222,12 @@ def deadline_page(request: Request, asker: PageAsker, start: date | None = None)
 def api_page(request: Request) -> Response:
     """The API for people who write programs, without another host's viewer."""
     return render(request, "api.html", schema=schema_of(request))
+
+
+def _other_language(found: Findings) -> dict[str, str]:
+    """The same clause in the other language, by clause."""
+    pairs = [(pair.a, pair.b) for pair in found.analysis.versions if pair.a and pair.b]
+    return dict(pairs) | {b: a for a, b in pairs}
 
 
 def _due(found: Findings) -> dict[int, list[Deadline]]:

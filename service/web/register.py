@@ -46,7 +46,7 @@ def listed(
         rows, total = documents.listed(
             session, asker.reader, kinds=kinds, states=states, limit=limit, offset=offset
         )
-        shown = _summaries(session, rows, asker)
+        shown = summaries(session, rows, asker)
     return DocumentList(total=total, limit=limit, offset=offset, documents=shown)
 
 
@@ -54,7 +54,7 @@ def detail(asker: Asker, document_id: str) -> DocumentDetail:
     """One document with its pages and metadata; NotFound."""
     with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
-        summary = _summaries(session, [row], asker)[0]
+        summary = summaries(session, [row], asker)[0]
         pages = findings.load_document(session, row).pages
         metadata = findings.load_analysis(session, row).metadata
     return DocumentDetail(
@@ -113,7 +113,7 @@ def upload(
     """Take a file into the register; raises what ``intake.take`` does."""
     taken = take(asker.office, stream, filename, kind=kind, user=asker.reader, body_id=body_id)
     with asker.office.store.reading() as session:
-        shown = _summaries(session, [item.document for item in taken], asker)
+        shown = summaries(session, [item.document for item in taken], asker)
     pairs = zip(shown, taken, strict=True)
     return UploadAnswer(uploaded=[Uploaded(document=s, new=item.new) for s, item in pairs])
 
@@ -164,7 +164,8 @@ def _fault(row: Document, asker: Asker) -> Fault | None:
     return asker.fault(stored_error(row.error_code, row.error_values))
 
 
-def _summaries(session: Session, rows: Sequence[Document], asker: Asker) -> list[DocumentSummary]:
+def summaries(session: Session, rows: Sequence[Document], asker: Asker) -> list[DocumentSummary]:
+    """Documents as lists show them."""
     steps = _progress(session, rows, asker)
     return [
         DocumentSummary(

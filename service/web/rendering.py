@@ -1,7 +1,7 @@
 """Templates to pages: one environment per language, everything escaped unless we made it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -12,12 +12,16 @@ from urllib.parse import urlencode
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from models.corrections import Verdict
+from models.document import DoubtKind, DoubtReason
 from models.errors import CamKetError
 from models.fields import BY_NAME, Plain, Shape, from_plain
 from models.life import RecordState
+from models.norms import Found
 from service.desk import VIETNAM
 from service.register import names as record_names
 from service.web import names
@@ -116,6 +120,7 @@ def _environment(language: str) -> Environment:
             max(value / 1_000_000, 0.1), "#,##0.#", locale=language
         ),
         "query": _query,
+        "marked_values": _marked_values,
     }
     environment.globals |= {
         "NOTES": names.NOTES,
@@ -125,6 +130,10 @@ def _environment(language: str) -> Environment:
         "FIELD_NAMES": record_names.FIELD_NAMES,
         "TABLE_NAMES": record_names.TABLE_NAMES,
         "INWARD": record_names.INWARD,
+        "DOUBT_KINDS": names.NAMES[DoubtKind],
+        "DOUBT_REASONS": names.NAMES[DoubtReason],
+        "FIELDS": names.FIELDS,
+        "VERDICTS": names.NAMES[Verdict],
     }
     return environment
 
@@ -162,6 +171,18 @@ def _of_records(
         "told": change_told,
         "state_name": lambda value: name(RecordState(value)),
     }
+
+
+def _marked_values(shown: str, values: Sequence[Found[str]], text: str, start: int) -> Markup:
+    """A clause's words with the values marked in which its versions differ."""
+    start += len(text[start:]) - len(text[start:].lstrip())
+    out, cursor = Markup(), 0
+    for value in sorted(values, key=lambda value: value.span):
+        low, high = value.span.start - start, value.span.end - start
+        if cursor <= low < high <= len(shown):
+            out += Markup("{}<mark>{}</mark>").format(shown[cursor:low], shown[low:high])
+            cursor = high
+    return out + escape(shown[cursor:])
 
 
 def _query(values: Mapping[str, object], **changes: object) -> str:
