@@ -4,7 +4,7 @@ CamKetError                 our base: status, code and exit code as class attrib
 ├── DocumentError           the document's fault: stored on it and shown (exit 3)
 │   ├── EmptyFile  NotAPdf  DamagedPdf  EncryptedPdf  NoText
 │   ├── FileTooLarge  TooManyPages  PageTooLarge
-│   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw
+│   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw  SecretDocument
 ├── RequestError            wrong use (exit 2)
 │   ├── NotFound            also the answer to "no right"
 │   ├── SignInNeeded  WrongSignIn  StaleForm  NoRight  BadRight
@@ -142,6 +142,13 @@ class UnreadableLaw(DocumentError):
     """The law file is not in the expected form: {problem}."""
 
     remedy = 'Give one JSON object a line with "law", "article", "heading" and "text", or a PDF.'
+
+
+class SecretDocument(DocumentError):
+    """The document carries the mark of a state secret; it was wiped and nothing was kept."""
+
+    status = 451
+    remedy = "Bring it to a machine that is set apart for secrets, and tell your security officer."
 
 
 class RequestError(CamKetError):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from models.access import Level
 from models.document import DocumentText
 from models.errors import (
     CamKetError,
@@ -24,10 +25,11 @@ from models.errors import (
     OriginalMissing,
     OurFault,
     ReadingCrashed,
+    SecretDocument,
     StoreUnavailable,
 )
 from models.register import DocumentKind
-from service import finding, law
+from service import finding, gate, law
 from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
 from service.store import documents, findings, overlaps, rights
@@ -65,6 +67,9 @@ def read_queued(office: "Office", document_id: str) -> None:
         with _heartbeat(office, document_id, who):
             _read(office, document_id)
         outcome = "read"
+    except SecretDocument:
+        gate.wipe(office, document_id)
+        outcome = "secret"
     except DocumentError as error:
         with office.store.begin() as session:
             documents.refuse(session, document_id, error, office.now())
@@ -85,14 +90,21 @@ def _read(office: "Office", document_id: str) -> None:
 
 
 def _read_original(office: "Office", row: "Document") -> None:
+    is_law_file = row.media_type == law.MEDIA_TYPE
+    level = Level.ORDINARY if is_law_file else gate.look(office, row)
     document = _document_text(office, row)
     analysis = office.analyse(document)
+    if (mark := analysis.metadata.secrecy) is not None:  # what the picture did not show
+        level = max(level, gate.level_allowed(office, row, mark.value))
     document = with_order_of_dates(document, analysis)
     facts = office.facts_from(analysis.metadata)
     today = office.today()
     with office.store.begin() as session:
         row = documents.get(session, row.id, None)
         findings.save_reading(session, row, document, analysis, facts, office.now())
+        row.passed_gate = True
+        if level > row.secrecy:
+            rights.set_rights(session, row, secrecy=level)
         if row.part:
             row.title, row.language = row.part, document.language
         deadlines = office.deadlines(analysis, facts, today)

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from models.tables import User
 from service.store import accounts
 from service.store.accounts import HASHER
-from service.web import api, observe, pages
+from service.web import account, api, observe, pages, people, sharing
 from service.web import sign_in as door
 from service.web.access import FORM_COOKIE, SESSION_COOKIE, local_path
 from tests.web import NAME, PASSWORD, Web, enter, open_web, sign_in, token_of
@@ -38,10 +38,11 @@ def own(tmp_path: Path) -> Iterator[Web]:
         yield web
 
 
+ROOMS = (api, pages, door, observe, account, people, sharing)
 ROUTES = [
     (method, route.path)
-    for router in (api.router, pages.router, door.router, observe.router)
-    for route in router.routes
+    for room in ROOMS
+    for route in room.router.routes
     if isinstance(route, APIRoute)
     for method in route.methods
 ]
@@ -74,7 +75,7 @@ def test_every_route_asks_who(web: Web) -> None:
 
 def test_the_walk_knows_every_route_of_the_application(web: Web) -> None:
     *included, static = web.client.app.routes  # type: ignore[attr-defined]
-    walked = [api.router, pages.router, door.router, observe.router]
+    walked = [room.router for room in ROOMS]
     assert all(any(route.original_router is router for router in walked) for route in included)
     assert static.path == "/static"
 

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from service.settings import Settings
-from service.web import api, errors, observe, pages, sign_in
+from service.web import account, api, errors, observe, pages, people, sharing, sign_in
 from service.web.access import Access
 from service.web.reading import PageImages
 from service.web.translation import LANGUAGES, catalogue
@@ -56,8 +56,8 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     app.state.images = PageImages()
     for language in LANGUAGES:
         catalogue(language)  # a broken catalogue stops the start, not a page
-    for router in (observe.router, sign_in.router, api.router, pages.router):
-        app.include_router(router)
+    for room in (observe, sign_in, account, people, sharing, api, pages):
+        app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)
     app.add_middleware(observe.Watched)

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from models.errors import CamKetError
 from service.desk import VIETNAM
+from service.store.audit import Action, Outcome
 from service.web import names
 from service.web.translation import LANGUAGES, catalogue, told, translate
 from service.web.wire import Fault
@@ -112,6 +113,9 @@ def _environment(language: str) -> Environment:
     }
     environment.globals |= {
         "NOTES": names.NOTES,
+        "LEVELS": names.LEVELS,
+        "ACTIONS": names.NAMES[Action],
+        "OUTCOMES": names.NAMES[Outcome],
         "ASPECTS": names.ASPECTS,
         "BECAUSE": names.BECAUSE,
         "LANGUAGE_NAMES": names.LANGUAGE_NAMES,
