@@ -1,10 +1,10 @@
 """Bytes of a PDF become one clean text with pages, words and boxes."""
 
 from ingest.limits import Limits
-from ingest.reading import read_document, render_page
+from ingest.reading import read_document, render_page, secrecy_mark
 from models.document import DocumentText
 
-__all__ = ["Limits", "read_document", "render_page", "searchable_pdf"]
+__all__ = ["Limits", "read_document", "render_page", "searchable_pdf", "secrecy_mark"]
 
 
 def searchable_pdf(pdf: bytes, document: DocumentText) -> bytes:

@@ -72,6 +72,8 @@ class _Work:
     def answer(self, request: Request) -> Request:
         if "render" in request:
             return {"jpeg": self._jpeg(request["render"], request["dpi"])}
+        if "mark" in request:
+            return {"mark": self._mark()}
         if request["ocr"] and not self._checked:
             from ingest.tesseract import check_installed
 
@@ -79,6 +81,16 @@ class _Work:
             self._checked = True
         page = self._pdf.read(request["read"], self._languages, ocr=request["ocr"])
         return {"page": packed(page) if page else None}
+
+    def _mark(self) -> str | None:
+        from ingest.secrecy import DPI, lines_of_layer, lines_of_picture, mark_in
+        from ingest.tesseract import check_installed
+
+        lines = list(lines_of_layer(self._pdf.layer_text(1)))
+        if not self._pdf.is_text_alone(1):
+            check_installed(self._languages)
+            lines += lines_of_picture(self._pdf.picture(1, DPI))
+        return mark_in(lines)
 
     def _jpeg(self, number: int, dpi: float) -> str:
         import cv2

@@ -94,6 +94,22 @@ class OpenPdf:
         """Width and height of every page in points, as a reader sees it."""
         return [self._pdf.get_page_size(index) for index in range(self.pages)]
 
+    def is_text_alone(self, number: int) -> bool:
+        """Whether nothing is drawn on page ``number`` but text in an encoding that can be read."""
+        page = self._page(number)
+        if any(o.type != pdfium_c.FPDF_PAGEOBJ_TEXT for o in page.get_objects(max_depth=1)):
+            return False
+        if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:  # a stamp may be one
+            return False
+        found = survey(page, PageFrame(page))
+        text = self.layer_text(number)
+        return bool(text.strip()) and not (found.hidden_text or may_be_legacy(text, found.fonts))
+
+    def layer_text(self, number: int) -> str:
+        """The text layer of page ``number`` (from 1), line by line as it is stored."""
+        text: str = self._page(number).get_textpage().get_text_bounded()
+        return text
+
     def picture(self, number: int, dpi: float) -> Image:
         """Page ``number`` (from 1) as BGR pixels [h, w, 3]."""
         page = self._page(number)

@@ -30,6 +30,7 @@ from models.errors import (
     ReadingTooBig,
     ReadingTooSlow,
 )
+from models.register import Secrecy
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,19 @@ def render_page(
     _check_file(pdf, limits)
     with _opened(pdf) as file, _Reading(file, (), limits) as reading:
         return reading.render(number, dpi)
+
+
+def secrecy_mark(
+    pdf: bytes, *, languages: Sequence[str] = ("vi",), limits: Limits = _DEFAULTS
+) -> Secrecy | None:
+    """The state secret's mark that stands on the first page, if one does.
+
+    Raises as ``read_document``: a page that cannot be looked at is not known to be free of marks.
+    """
+    _check_file(pdf, limits)
+    with _opened(pdf) as file, _Reading(file, languages, limits) as reading:
+        found = reading.mark()
+    return Secrecy(found) if found else None
 
 
 def _check_file(pdf: bytes, limits: Limits) -> None:
@@ -145,6 +159,14 @@ class _Reading:
         reader.ask(number, {"render": number, "dpi": dpi})
         answer = self._await()
         return base64.b64decode(answer["jpeg"])
+
+    def mark(self) -> str | None:
+        """The level that a mark on the first page names."""
+        reader = self._start()
+        self._await()
+        reader.ask("mark", {"mark": True})
+        found: str | None = self._await()["mark"]
+        return found
 
     def pages(self, on_page: OnPage | None) -> list[ReadPage]:
         """All pages in order; those that could not be read are without words."""

@@ -104,6 +104,18 @@ def read_image(image: Image, language: str, dpi: int) -> tuple[ReadWord, ...]:
     return tuple(_words(table))
 
 
+def read_sparse(
+    image: Image, language: str, dpi: int, *, block: bool = False
+) -> tuple[ReadWord, ...]:
+    """Words of a grey image wherever they stand; ``block``: it is one piece of text."""
+    engine = _engine(_file_name(language))
+    engine.SetPageSegMode(PSM.SINGLE_BLOCK if block else PSM.SPARSE_TEXT)
+    try:
+        return read_image(image, language, dpi)
+    finally:
+        engine.SetPageSegMode(PSM.AUTO)
+
+
 def script_language(image: Image) -> str | None:
     """The language (ISO 639-1) of the script on a grey image [h, w]; None for Latin or unknown."""
     if _SCRIPT_MODEL not in _models().names:

@@ -4,7 +4,7 @@ CamKetError                 our base: status, code and exit code as class attrib
 ├── DocumentError           the document's fault: stored on it and shown (exit 3)
 │   ├── EmptyFile  NotAPdf  DamagedPdf  EncryptedPdf  NoText
 │   ├── FileTooLarge  TooManyPages  PageTooLarge
-│   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw  ReadingCancelled
+│   └── ReadingTooSlow  ReadingTooBig  UnreadableLaw  ReadingCancelled  SecretDocument
 ├── RequestError            wrong use (exit 2)
 │   ├── NotFound            also the answer to "no right"
 │   ├── SignInNeeded  WrongSignIn  StaleForm  NoRight  BadRight
@@ -155,6 +155,13 @@ class ReadingCancelled(DocumentError):
 
     status = 409
     remedy = "Read the document again when it is wanted."
+
+
+class SecretDocument(DocumentError):
+    """The document carries the mark of a state secret; it was wiped and nothing was kept."""
+
+    status = 451
+    remedy = "Bring it to a machine that is set apart for secrets, and tell your security officer."
 
 
 class RequestError(CamKetError):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from models.document import DocumentText
 from models.norms import Analysis, Deadline, Facts, Metadata
+from models.register import Secrecy
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ class Desk:
         from ingest import read_document
 
         return read_document(pdf, on_page=on_page, limits=self._limits)
+
+    def secrecy_mark(self, pdf: bytes) -> Secrecy | None:
+        """The mark of a state secret on the first page of a PDF, if there is one."""
+        from ingest import secrecy_mark
+
+        return secrecy_mark(pdf, limits=self._limits)
 
     def page_image(self, pdf: bytes, number: int, dpi: float) -> bytes:
         """A page (from 1) of a PDF as a JPEG; NotFound when there is no such page."""

@@ -37,6 +37,9 @@ class Originals(Protocol):
     def read(self, sha256: str) -> bytes:
         """The bytes of an original; NotFound when it is not there."""
 
+    def wipe(self, sha256: str) -> None:
+        """Overwrite where that can be done, and remove; nothing happens when it is not there."""
+
     def hashes(self) -> set[str]:
         """Every SHA-256 that is stored."""
 
@@ -82,6 +85,20 @@ class LocalOriginals:
             except FileNotFoundError as error:
                 raise NotFound() from error
 
+    def wipe(self, sha256: str) -> None:
+        home = self._home(sha256)
+        with _translated():
+            if not home.exists():
+                return
+            with home.open("r+b") as file:
+                left = home.stat().st_size
+                while left > 0:
+                    left -= file.write(bytes(min(CHUNK, left)))
+                file.flush()
+                os.fsync(file.fileno())
+            home.unlink()
+            _sync_folder(home.parent)
+
     def hashes(self) -> set[str]:
         return {file.name for file in self.folder.glob("??/*")}
 
@@ -118,6 +135,12 @@ class RemoteOriginals:
             except FileNotFoundError as error:
                 raise NotFound() from error
         return data
+
+    def wipe(self, sha256: str) -> None:
+        with _translated():
+            self._files.invalidate_cache()
+            if self._files.exists(self._home(sha256)):
+                self._files.rm_file(self._home(sha256))
 
     def hashes(self) -> set[str]:
         with _translated():

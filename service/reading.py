@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from models.access import Level
 from models.document import DocumentText
 from models.errors import (
     CamKetError,
@@ -25,11 +26,12 @@ from models.errors import (
     OurFault,
     ReadingCancelled,
     ReadingCrashed,
+    SecretDocument,
     StoreUnavailable,
 )
 from models.norms import Facts
 from models.register import DocumentKind, ReadingState
-from service import finding, law, laying
+from service import finding, gate, law, laying
 from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
 from service.register.proposing import take_up
@@ -72,6 +74,9 @@ def read_queued(office: "Office", document_id: str) -> None:
         outcome = "read"
     except ReadingCancelled:  # whoever cancelled has said so in the row
         outcome = "cancelled"
+    except SecretDocument:
+        gate.wipe(office, document_id)
+        outcome = "secret"
     except DocumentError as error:
         with office.store.begin() as session:
             documents.refuse(session, document_id, error, office.now())
@@ -92,11 +97,15 @@ def _read(office: "Office", document_id: str) -> None:
 
 
 def _read_original(office: "Office", row: "Document") -> None:
+    is_law_file = row.media_type == law.MEDIA_TYPE
+    level = Level.ORDINARY if is_law_file else gate.look(office, row)
     read = _document_text(office, row)
     with office.store.reading() as session:
         said = corrections.texts(corrections.standing(session, row.id))
     document, lost = laying.replayed(read, said)
     analysis = office.analyse(document)
+    if (mark := analysis.metadata.secrecy) is not None:  # what the picture did not show
+        level = max(level, gate.level_allowed(office, row, mark.value))
     document = with_order_of_dates(document, analysis)
     facts = office.facts_from(analysis.metadata)
     today = office.today()
@@ -110,6 +119,9 @@ def _read_original(office: "Office", row: "Document") -> None:
             session, office, row, read=read, shown=document, found=analysis, decided=decided,
             lost=lost,
         )  # fmt: skip
+        row.passed_gate = True
+        if level > row.secrecy:
+            rights.set_rights(session, row, secrecy=level)
         if row.part:
             row.title, row.language = row.part, document.language
         take_up(session, row, decided.analysis.metadata, document.text, office.now())

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     session_hours: int = Field(12, ge=1, description="hours until a person must sign in again")
     secure_cookies: bool = Field(False, description="send cookies over HTTPS alone")
 
+    isolated: bool = Field(
+        False, description="this machine is on no other network: marked secrets may be kept"
+    )
+    audit_days: int = Field(0, ge=0, description="days that the audit is kept; 0: for ever")
+
     max_file_mb: int = Field(200, ge=1, le=2000, description="largest file taken, in MB")
     max_pages: int = Field(1000, ge=1, description="most pages in a document")
     reading_seconds: int = Field(

@@ -5,7 +5,7 @@ import secrets
 import tempfile
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from service.owner import IndexServer, connect_index, is_lost
 from service.presence import Presence, somebody_reads
 from service.queue import ReadingQueue
 from service.settings import Settings
-from service.store import Store, entities, migrate, open_database
+from service.store import Store, audit, entities, migrate, open_database
 
 if TYPE_CHECKING:
     from search.encoder import Encoder
@@ -43,7 +43,7 @@ class Office(Desk):
     ) -> None:
         super().__init__(settings, now)
         self._given_encoder = encoder
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # its owner is the operator
         engine = open_database(settings.database_url)
         migrate(engine)
         self.store = Store(engine)
@@ -60,6 +60,7 @@ class Office(Desk):
         self._owned: ClauseIndex | None = None
         self._index_server: IndexServer | None = None
         self._presence: Presence | None = None
+        self._pruned_on: date | None = None
 
     @cached_property
     def secret(self) -> str:
@@ -126,7 +127,17 @@ class Office(Desk):
     def _each_minute(self) -> None:
         reading.sweep(self)
         reading.tell_rights(self)
+        self._prune_audit()
         reading.refresh_deadlines(self, self.today())
+
+    def _prune_audit(self) -> None:
+        """Once a day, cut off what is older than the settings keep."""
+        days, today = self.settings.audit_days, self.today()
+        if not days or self._pruned_on == today:
+            return
+        with self.store.begin() as session:
+            audit.prune(session, self.now() - timedelta(days=days), now=self.now())
+        self._pruned_on = today
 
     def close(self) -> None:
         """Let go of everything; stop readers first."""

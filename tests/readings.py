@@ -61,6 +61,7 @@ def register(office: Office, text: str = VIETNAMESE, *, title: str = "", name: s
     with office.store.begin() as session:
         row = documents.get(session, taken.document.id, None)
         facts = Facts(signed_on=date(2026, 3, 15))
+        row.passed_gate = True
         findings.save_reading(session, row, document, analysis, facts, office.now())
         due = Deadline(0, 0, date(2026, 4, 14), "15/03/2026 + 30 ngày = 14/04/2026")
         open_ = Deadline(1, 0, None, "Chưa biết ngày nhận thông báo.")

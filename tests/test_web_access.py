@@ -12,9 +12,8 @@ from sqlalchemy import delete
 from models.tables import User
 from service.store import accounts
 from service.store.accounts import HASHER
-from service.web import api, observe, pages
-from service.web import sign_in as door
 from service.web.access import FORM_COOKIE, SESSION_COOKIE, local_path
+from service.web.app import ROUTERS
 from tests.web import NAME, PASSWORD, Web, enter, open_web, sign_in, token_of
 
 
@@ -40,7 +39,7 @@ def own(tmp_path: Path) -> Iterator[Web]:
 
 ROUTES = [
     (method, route.path)
-    for router in (api.router, pages.router, door.router, observe.router)
+    for router in ROUTERS
     for route in router.routes
     if isinstance(route, APIRoute)
     for method in route.methods
@@ -74,8 +73,7 @@ def test_every_route_asks_who(web: Web) -> None:
 
 def test_the_walk_knows_every_route_of_the_application(web: Web) -> None:
     *included, static = web.client.app.routes  # type: ignore[attr-defined]
-    walked = [api.router, pages.router, door.router, observe.router]
-    assert all(any(route.original_router is router for router in walked) for route in included)
+    assert all(any(route.original_router is router for router in ROUTERS) for route in included)
     assert static.path == "/static"
 
 

@@ -19,9 +19,11 @@ from service.register.wire import (
 )
 from service.web.access import api_reader
 from service.web.asking import ApiAsker
+from service.web.guard import Guarded
 from service.web.wire import ErrorAnswer
 
 router = APIRouter(
+    route_class=Guarded,
     prefix="/api",
     dependencies=[Depends(api_reader)],
     responses={"4XX": {"model": ErrorAnswer}, "5XX": {"model": ErrorAnswer}},

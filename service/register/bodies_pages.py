@@ -11,9 +11,12 @@ from service.register.pages import ROWS, Choice, Page, Words
 from service.register.wire import EntityIn, NameIn, SuccessionIn
 from service.web.access import PageForm, page_reader
 from service.web.asking import PageAsker
+from service.web.guard import Guarded
 from service.web.rendering import render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(page_reader)])
+router = APIRouter(
+    include_in_schema=False, route_class=Guarded, dependencies=[Depends(page_reader)]
+)
 
 
 @router.get("/entities")

@@ -16,10 +16,13 @@ from service.register.forms import among, day_in, text_in, word_in
 from service.store.records import Sought
 from service.web.access import PageForm, page_reader
 from service.web.asking import PageAsker
+from service.web.guard import Guarded
 from service.web.rendering import render
 
 # No route of this router can forget to ask who.
-router = APIRouter(include_in_schema=False, dependencies=[Depends(page_reader)])
+router = APIRouter(
+    include_in_schema=False, route_class=Guarded, dependencies=[Depends(page_reader)]
+)
 
 ROWS = 50
 Page = Annotated[int, Query(ge=1, le=100_000)]

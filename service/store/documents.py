@@ -4,13 +4,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.access import ROOT_BODY, Circulation, Reader, Right
 from models.errors import CamKetError, NotFound, ReadingCancelled
 from models.register import DocumentKind, ReadingState
-from models.tables import Clause, Deadline, Document, DocumentBody, Norm, Page
+from models.tables import (
+    Clause,
+    Deadline,
+    Document,
+    DocumentBody,
+    Doubt,
+    Norm,
+    Page,
+    Repair,
+    Time,
+)  # fmt: skip
 from service.store.database import one_at_a_time
 from service.store.rights import readable, visible
 
@@ -121,7 +131,8 @@ def ids(session: Session, states: Sequence[ReadingState] = ()) -> list[str]:
 def hashes(session: Session) -> dict[str, list[str]]:
     """The ids of documents by the hash of their file."""
     named: dict[str, list[str]] = {}
-    for sha256, document_id in session.execute(select(Document.sha256, Document.id)):
+    held = select(Document.sha256, Document.id).where(Document.sha256 != "")  # "": wiped
+    for sha256, document_id in session.execute(held):
         named.setdefault(sha256, []).append(document_id)
     return named
 
@@ -253,6 +264,27 @@ def cancel(session: Session, document_id: str, now: datetime) -> None:
 def refuse(session: Session, document_id: str, error: CamKetError, now: datetime) -> None:
     """Store the document's own fault."""
     _end(session, document_id, ReadingState.REFUSED, error, now)
+
+
+def empty(session: Session, row: Document, error: CamKetError, now: datetime) -> None:
+    """Leave of a document nothing but that it was here, and why it is not any more."""
+    for table in (DocumentBody, Page, Deadline, Norm, Time, Clause, Doubt, Repair):
+        session.execute(delete(table).where(table.document_id == row.id))
+    row.sha256 = row.filename = row.title = row.number = row.form = row.part = ""
+    row.size = 0
+    row.found = row.versions = row.language = row.kind = None
+    row.signed_on = row.effective_on = row.expires_on = None
+    row.pages_total, row.pages_done, row.passed_gate = None, 0, False
+    session.flush()
+    _end(session, row.id, ReadingState.REFUSED, error, now)
+
+
+def accepted_elsewhere(session: Session, row: Document) -> bool:
+    """Whether another document of the same file was let through."""
+    others = select(Document.id).where(
+        Document.sha256 == row.sha256, Document.id != row.id, Document.passed_gate
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def fail(session: Session, document_id: str, error: CamKetError, now: datetime) -> None:

@@ -13,7 +13,18 @@ from service.register import api as record_api
 from service.register import bodies_api, bodies_pages
 from service.register import pages as record_pages
 from service.settings import Settings
-from service.web import api, errors, observe, pages, sign_in, verify_api, verify_pages
+from service.web import (
+    account,
+    api,
+    errors,
+    observe,
+    pages,
+    people,
+    sharing,
+    sign_in,
+    verify_api,
+    verify_pages,
+)
 from service.web.access import Access
 from service.web.reading import PageImages
 from service.web.translation import LANGUAGES, catalogue
@@ -22,6 +33,9 @@ from service.wiring import Office
 ROUTERS = (
     observe.router,
     sign_in.router,
+    account.router,
+    people.router,
+    sharing.router,
     record_api.router,
     bodies_api.router,
     api.router,

@@ -1,70 +1,23 @@
-"""The table of routes: which right each asks for and what the audit says of it.
+"""What stands before every route: its rule of ``rules.RULES``, and the audit behind it.
 
-A route that does not stand here is closed to everybody. The right is asked for before anything is
-done; whether a document is the reader's to see is decided by its query. Views and searches are
-recorded before their answer goes out, changes in their own transaction; so are refusals.
+The right is asked for before anything is done; whether a document is the reader's to see is
+decided by its query. Views and searches are recorded before their answer goes out; so are
+refusals, and changes that do not record themselves in their own transaction.
 """
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from models.access import Reader, Right
+from models.access import Reader
 from models.errors import NoRight, NotFound, RequestError
 from service.store.audit import Action, Outcome, record
+from service.web.rules import RULES
 
 SUBJECTS = ("document_id", "user_id", "body_id", "token_id", "session_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a route asks for. ``right`` None: any account. ``action`` None: it records itself,
-    or (``quiet``) there is nothing in it to record.
-    """
-
-    right: Right | None
-    action: Action | None = None
-    quiet: bool = False
-
-
-READ, EDIT, ADD, SHARE = Right.READ, Right.EDIT, Right.ADD, Right.SHARE
-ADMINISTER, AUDIT = Right.ADMINISTER, Right.AUDIT
-OWN = Rule(None)
-
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("GET", "/api/openapi.json"): Rule(None, quiet=True),
-    ("GET", "/api/docs"): Rule(None, quiet=True),
-    ("GET", "/api/documents"): Rule(READ, Action.LIST),
-    ("POST", "/api/documents"): Rule(ADD),
-    ("GET", "/api/progress"): Rule(READ, quiet=True),
-    ("GET", "/api/documents/{document_id}"): Rule(READ, Action.VIEW),
-    ("POST", "/api/documents/{document_id}/doubts/{position}"): Rule(EDIT),
-    ("POST", "/api/documents/{document_id}/reading"): Rule(EDIT),
-    ("GET", "/api/documents/{document_id}/findings"): Rule(READ, Action.VIEW),
-    ("GET", "/api/documents/{document_id}/pages/{number}"): Rule(READ, Action.VIEW),
-    ("GET", "/api/documents/{document_id}/pages/{number}/image"): Rule(READ, Action.VIEW),
-    ("GET", "/api/documents/{document_id}/original"): Rule(READ, Action.EXPORT),
-    ("GET", "/api/documents/{document_id}/searchable"): Rule(READ, Action.EXPORT),
-    ("GET", "/api/documents/{document_id}/overlaps"): Rule(READ, Action.VIEW),
-    ("GET", "/api/overlaps"): Rule(READ, Action.LIST),
-    ("GET", "/api/search"): Rule(READ, Action.SEARCH),
-    ("GET", "/api/deadlines"): Rule(READ, Action.LIST),
-    ("GET", "/"): Rule(None, quiet=True),
-    ("GET", "/documents"): Rule(READ, Action.LIST),
-    ("GET", "/documents/{document_id}"): Rule(READ, Action.VIEW),
-    ("POST", "/documents/{document_id}/reading"): Rule(EDIT),
-    ("POST", "/documents/{document_id}/doubts/{position}"): Rule(EDIT),
-    ("GET", "/upload"): Rule(ADD, quiet=True),
-    ("POST", "/upload"): Rule(ADD),
-    ("GET", "/search"): Rule(READ, Action.SEARCH),
-    ("GET", "/overlaps"): Rule(READ, Action.LIST),
-    ("GET", "/deadlines"): Rule(READ, Action.LIST),
-    ("POST", "/sign-out"): Rule(None),
-}
 
 
 def allow(request: Request, reader: Reader) -> None:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from models.access import BodyLevel, Circulation, Right, Role
 from models.corrections import Target, Verdict
 from models.document import DoubtKind, DoubtReason, PageSource, RepairReason
 from models.norms import (
@@ -16,6 +17,7 @@ from models.norms import (
 )
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import RelationKind
+from service.store.audit import Action, Outcome
 from service.web.translation import mark, mark_plural
 
 # By class: members of two classes may have the same value and are then equal as dictionary keys.
@@ -38,6 +40,61 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         Secrecy.TOP_SECRET: mark("Top secret"),
         Secrecy.SECRET: mark("Secret"),
         Secrecy.CONFIDENTIAL: mark("Confidential"),
+    },
+    Role: {
+        Role.OFFICER: mark("Officer"),
+        Role.LEAD_BODY: mark("Lead body"),
+        Role.FOREIGN_AFFAIRS: mark("Foreign-affairs department"),
+        Role.LEGAL: mark("Legal staff"),
+        Role.FINANCE: mark("Finance"),
+        Role.LEADER: mark("Leader"),
+        Role.SECURITY: mark("Police, military, border guard"),
+        Role.PARTY_OFFICE: mark("Party office"),
+        Role.INSPECTOR: mark("Inspector"),
+        Role.ADMINISTRATOR: mark("Administrator"),
+    },
+    Right: {
+        Right.READ: mark("read"),
+        Right.ADD: mark("hand in"),
+        Right.EDIT: mark("correct"),
+        Right.REVIEW: mark("decide on pairs"),
+        Right.SHARE: mark("share"),
+        Right.EXPORT: mark("export"),
+        Right.AUDIT: mark("read the audit"),
+        Right.ADMINISTER: mark("administer"),
+    },
+    Circulation: {
+        Circulation.PUBLIC: mark("Public within the office"),
+        Circulation.INTERNAL: mark("Internal to its body and those above"),
+        Circulation.RESTRICTED: mark("Restricted to members and those named"),
+    },
+    BodyLevel: {
+        BodyLevel.CENTRAL: mark("Central"),
+        BodyLevel.PROVINCE: mark("Province"),
+        BodyLevel.DEPARTMENT: mark("Department"),
+        BodyLevel.COMMUNE: mark("Commune"),
+        BodyLevel.OTHER: mark("Other"),
+    },
+    Action: {
+        Action.SIGN_IN: mark("Sign-in"),
+        Action.SIGN_OUT: mark("Sign-out"),
+        Action.VIEW: mark("View"),
+        Action.LIST: mark("List"),
+        Action.SEARCH: mark("Search"),
+        Action.EXPORT: mark("Export"),
+        Action.UPLOAD: mark("Upload"),
+        Action.CHANGE: mark("Change"),
+        Action.VERDICT: mark("Verdict"),
+        Action.RIGHTS: mark("Rights"),
+        Action.ACCOUNT: mark("Account"),
+        Action.SECRET: mark("Secret stopped"),
+        Action.AUDIT: mark("Audit"),
+        Action.PRUNE: mark("Audit cut off"),
+    },
+    Outcome: {
+        Outcome.DONE: mark("done"),
+        Outcome.REFUSED: mark("refused"),
+        Outcome.FAILED: mark("failed"),
     },
     Modality: {
         Modality.OBLIGATION: mark("Obligation"),
@@ -130,6 +187,13 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         RelationKind.RELATED: mark("Related"),
         RelationKind.UNRELATED: mark("Unrelated"),
     },
+}
+
+LEVELS: dict[str, str] = {
+    "0": mark("Ordinary"),
+    "1": mark("Confidential"),
+    "2": mark("Secret"),
+    "3": mark("Top secret"),
 }
 
 # Why a pair was put before a person; never a verdict.

@@ -57,6 +57,8 @@ def tag_of(asker: Asker, document_id: str, number: int, dpi: int = DPI) -> str:
     """The entity tag of a page's picture, which never changes; NotFound."""
     with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
+    if not row.passed_gate:  # nothing of it is shown before its first page was looked at
+        raise NotFound()
     return f'"{_key(row, number, dpi)}"'
 
 
@@ -82,7 +84,7 @@ def picture(
     """A page as JPEG; NotFound when there is no such page."""
     with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
-    if row.media_type != PDF or not 1 <= number <= (row.pages_total or 0):
+    if not row.passed_gate or row.media_type != PDF or not 1 <= number <= (row.pages_total or 0):
         raise NotFound()
     key = _key(row, number, dpi)
     kept = images.get(key)
@@ -107,7 +109,7 @@ def searchable(asker: Asker, images: PageImages, document_id: str) -> Response:
     """The file with its recognised pages searchable; NotFound before it has been read."""
     with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
-        if row.media_type != PDF or row.read_at is None:
+        if not row.passed_gate or row.media_type != PDF or row.read_at is None:
             raise NotFound()
         document = findings.load_document(session, row, words=True)
     with images.drawing:

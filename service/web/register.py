@@ -132,9 +132,11 @@ def read_again(asker: Asker, document_id: str) -> Progress:
 
 
 def original(asker: Asker, document_id: str) -> tuple[Document, bytes]:
-    """The row of a document and its file as it was handed in; NotFound."""
+    """The row of a document and its file as it was handed in; NotFound, too, before the gate."""
     with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
+    if not row.passed_gate:  # nothing of it is shown before its first page was looked at
+        raise NotFound()
     return row, asker.office.originals.read(row.sha256)
 
 

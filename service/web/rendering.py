@@ -24,6 +24,7 @@ from models.life import RecordState
 from models.norms import Found
 from service.desk import VIETNAM
 from service.register import names as record_names
+from service.store.audit import Action, Outcome
 from service.web import names
 from service.web.translation import LANGUAGES, catalogue, told, translate
 from service.web.wire import Fault
@@ -124,6 +125,9 @@ def _environment(language: str) -> Environment:
     }
     environment.globals |= {
         "NOTES": names.NOTES,
+        "LEVELS": names.LEVELS,
+        "ACTIONS": names.NAMES[Action],
+        "OUTCOMES": names.NAMES[Outcome],
         "ASPECTS": names.ASPECTS,
         "BECAUSE": names.BECAUSE,
         "LANGUAGE_NAMES": names.LANGUAGE_NAMES,

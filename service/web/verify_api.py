@@ -9,6 +9,7 @@ from models.document import Box
 from service.web import reading, register, verify
 from service.web.access import api_reader
 from service.web.asking import ApiAsker
+from service.web.guard import Guarded
 from service.web.verify_wire import (
     Check,
     Corrected,
@@ -21,6 +22,7 @@ from service.web.verify_wire import (
 from service.web.wire import ErrorAnswer, Progress
 
 router = APIRouter(
+    route_class=Guarded,
     prefix="/api",
     dependencies=[Depends(api_reader)],
     responses={"4XX": {"model": ErrorAnswer}, "5XX": {"model": ErrorAnswer}},

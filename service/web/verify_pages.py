@@ -17,12 +17,15 @@ from service.deciding import PARTS
 from service.web import register, verify
 from service.web.access import PageForm, local_path, page_reader
 from service.web.asking import Asker, PageAsker
+from service.web.guard import Guarded
 from service.web.rendering import render
 from service.web.verify_wire import CorrectionAsked
 from service.web.wire import Findings
 
 # No route of this router can forget to ask who.
-router = APIRouter(include_in_schema=False, dependencies=[Depends(page_reader)])
+router = APIRouter(
+    include_in_schema=False, route_class=Guarded, dependencies=[Depends(page_reader)]
+)
 
 ROWS = 50
 ITEMS = 20  # doubtful places on a page

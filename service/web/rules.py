@@ -1,0 +1,157 @@
+"""The table of routes: which right each asks for and what the audit says of it.
+
+A route that does not stand here is closed to everybody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.access import Right
+from service.store.audit import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a route asks for. ``right`` None: any account. ``action`` None: it records itself,
+    or (``quiet``) there is nothing in it to record.
+    """
+
+    right: Right | None
+    action: Action | None = None
+    quiet: bool = False
+
+
+READ, EDIT, ADD, SHARE = Right.READ, Right.EDIT, Right.ADD, Right.SHARE
+ADMINISTER, AUDIT = Right.ADMINISTER, Right.AUDIT
+OWN = Rule(None)
+
+OFFICE_RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/api/openapi.json"): Rule(None, quiet=True),
+    ("GET", "/api/docs"): Rule(None, quiet=True),
+    ("GET", "/api/documents"): Rule(READ, Action.LIST),
+    ("POST", "/api/documents"): Rule(ADD),
+    ("GET", "/api/progress"): Rule(READ, quiet=True),
+    ("GET", "/api/documents/{document_id}"): Rule(READ, Action.VIEW),
+    ("POST", "/api/documents/{document_id}/doubts/{position}"): Rule(EDIT),
+    ("POST", "/api/documents/{document_id}/reading"): Rule(EDIT),
+    ("GET", "/api/documents/{document_id}/findings"): Rule(READ, Action.VIEW),
+    ("GET", "/api/documents/{document_id}/pages/{number}"): Rule(READ, Action.VIEW),
+    ("GET", "/api/documents/{document_id}/pages/{number}/image"): Rule(READ, Action.VIEW),
+    ("GET", "/api/documents/{document_id}/original"): Rule(READ, Action.EXPORT),
+    ("GET", "/api/documents/{document_id}/searchable"): Rule(READ, Action.EXPORT),
+    ("GET", "/api/documents/{document_id}/overlaps"): Rule(READ, Action.VIEW),
+    ("GET", "/api/overlaps"): Rule(READ, Action.LIST),
+    ("GET", "/api/search"): Rule(READ, Action.SEARCH),
+    ("GET", "/api/deadlines"): Rule(READ, Action.LIST),
+    ("GET", "/"): Rule(None, quiet=True),
+    ("GET", "/documents"): Rule(READ, Action.LIST),
+    ("GET", "/documents/{document_id}"): Rule(READ, Action.VIEW),
+    ("POST", "/documents/{document_id}/reading"): Rule(EDIT),
+    ("POST", "/documents/{document_id}/doubts/{position}"): Rule(EDIT),
+    ("GET", "/upload"): Rule(ADD, quiet=True),
+    ("POST", "/upload"): Rule(ADD),
+    ("GET", "/search"): Rule(READ, Action.SEARCH),
+    ("GET", "/overlaps"): Rule(READ, Action.LIST),
+    ("GET", "/deadlines"): Rule(READ, Action.LIST),
+    ("GET", "/documents/{document_id}/rights"): Rule(SHARE, Action.VIEW),
+    ("POST", "/documents/{document_id}/rights"): Rule(SHARE),
+    ("POST", "/documents/{document_id}/shares"): Rule(SHARE),
+    ("POST", "/documents/{document_id}/shares/{share_id}/end"): Rule(SHARE),
+    ("POST", "/sign-out"): OWN,
+    ("GET", "/account"): Rule(None, quiet=True),
+    ("POST", "/account/password"): OWN,
+    ("POST", "/account/sessions/{session_id}/end"): OWN,
+    ("POST", "/account/sessions/end"): OWN,
+    ("POST", "/account/tokens"): OWN,
+    ("POST", "/account/tokens/{token_id}/end"): OWN,
+    ("POST", "/account/second-factor"): Rule(None, quiet=True),
+    ("POST", "/account/second-factor/confirm"): OWN,
+    ("GET", "/people"): Rule(ADMINISTER, Action.LIST),
+    ("POST", "/people"): Rule(ADMINISTER),
+    ("POST", "/people/{user_id}"): Rule(ADMINISTER),
+    ("POST", "/people/{user_id}/roles"): Rule(ADMINISTER),
+    ("POST", "/bodies"): Rule(ADMINISTER),
+    ("GET", "/audit"): Rule(AUDIT, Action.AUDIT),
+    ("GET", "/audit/export"): Rule(AUDIT, Action.EXPORT),
+}
+
+VERIFY_RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/api/verify"): Rule(READ, Action.LIST),
+    ("GET", "/api/documents/{document_id}/check"): Rule(READ, Action.VIEW),
+    ("GET", "/api/documents/{document_id}/items"): Rule(READ, Action.VIEW),
+    ("GET", "/api/documents/{document_id}/corrections"): Rule(READ, Action.VIEW),
+    ("POST", "/api/documents/{document_id}/corrections"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/documents/{document_id}/corrections/{correction_id}/undo"): Rule(
+        EDIT, Action.CHANGE
+    ),
+    ("POST", "/api/documents/{document_id}/certification"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/documents/{document_id}/presence"): Rule(READ, quiet=True),
+    ("POST", "/api/documents/{document_id}/cancel"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/api/documents/{document_id}/pages/{number}/crop"): Rule(READ, Action.VIEW),
+    ("GET", "/verify"): Rule(READ, Action.LIST),
+    ("GET", "/documents/{document_id}/verify"): Rule(READ, Action.VIEW),
+    ("GET", "/documents/{document_id}/corrections"): Rule(READ, Action.VIEW),
+    ("POST", "/documents/{document_id}/corrections/{correction_id}/undo"): Rule(
+        EDIT, Action.CHANGE
+    ),
+    ("POST", "/documents/{document_id}/certification"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/documents/{document_id}/cancel"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/documents/{document_id}/versions"): Rule(READ, Action.VIEW),
+    ("GET", "/documents/{document_id}/edit"): Rule(EDIT, Action.VIEW),
+    ("POST", "/documents/{document_id}/edit"): Rule(EDIT, Action.CHANGE),
+}
+
+RECORD_RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/api/records"): Rule(READ, Action.LIST),
+    ("POST", "/api/records"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/api/records/{record_id}"): Rule(READ, Action.VIEW),
+    ("PATCH", "/api/records/{record_id}"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/records/{record_id}/proposals"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/records/{record_id}/proposals/{proposal_id}"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/records/{record_id}/parts"): Rule(EDIT, Action.CHANGE),
+    ("PUT", "/api/records/{record_id}/parts/{part_id}"): Rule(EDIT, Action.CHANGE),
+    ("DELETE", "/api/records/{record_id}/parts/{part_id}"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/records/{record_id}/texts"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/records/{record_id}/links"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/records/{record_id}/links/{link_id}"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/api/records/{record_id}/states"): Rule(READ, Action.VIEW),
+    ("POST", "/api/records/{record_id}/states"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/records/{record_id}/states/{step}/retraction"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/api/records/{record_id}/history"): Rule(READ, Action.VIEW),
+    ("POST", "/api/records/{record_id}/history/{act}/undo"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/api/documents/{document_id}/record"): Rule(READ, Action.VIEW),
+    ("GET", "/api/entities"): Rule(READ, Action.LIST),
+    ("POST", "/api/entities"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/api/entities/likenesses"): Rule(READ, Action.LIST),
+    ("POST", "/api/entities/likenesses"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/api/entities/{entity_id}"): Rule(READ, Action.VIEW),
+    ("PATCH", "/api/entities/{entity_id}"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/entities/{entity_id}/names"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/entities/{entity_id}/successions"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/api/entities/{entity_id}/history/{act}/undo"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/records"): Rule(READ, Action.LIST),
+    ("GET", "/records/{record_id}"): Rule(READ, Action.VIEW),
+    ("GET", "/records/{record_id}/history"): Rule(READ, Action.VIEW),
+    ("POST", "/records"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/fields"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/proposals"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/proposals/{proposal_id}"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/parts"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/parts/{part_id}"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/texts"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/links"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/links/{link_id}"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/states"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/states/{step}/retraction"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/records/{record_id}/history/{act}/undo"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/entities"): Rule(READ, Action.LIST),
+    ("POST", "/entities"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/entities/likenesses"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/entities/{entity_id}"): Rule(READ, Action.VIEW),
+    ("POST", "/entities/{entity_id}/place"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/entities/{entity_id}/names"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/entities/{entity_id}/successions"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/entities/{entity_id}/history/{act}/undo"): Rule(EDIT, Action.CHANGE),
+}
+
+RULES: Mapping[tuple[str, str], Rule] = {**OFFICE_RULES, **VERIFY_RULES, **RECORD_RULES}
