@@ -25,6 +25,7 @@ from service.cli import cli
 from service.reading import tell_rights
 from service.store import accounts, audit, documents, rights, sign_ins
 from service.web.access import SESSION_COOKIE
+from service.web.app import ROUTERS
 from service.web.rules import RULES
 from tests.builders import ENGLISH, VIETNAMESE, agreement_pdf
 from tests.readings import pair, register
