@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import insert
 
 from models import tables
@@ -39,17 +40,19 @@ QUESTION = "Bên A phải báo cáo kết quả trong thời hạn nào"
 LIMIT = 0.20
 
 
+Vectors = NDArray[np.float32]
+
+
 class RandomEncoder:
-    """Vectors that only depend on the text: the cost of a filter is not the encoder's."""
+    """Vectors of no meaning: the cost of a filter is not the encoder's."""
 
     name, dimension = "random", 384
 
-    def encode(
-        self, texts: Sequence[str], *, kind: str = "passage"
-    ) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
-        rows = [np.random.default_rng(abs(hash(text)) % 2**32).normal(size=384) for text in texts]
-        vectors = np.asarray(rows, dtype=np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    def encode(self, texts: Sequence[str], *, kind: str = "passage") -> "Vectors":
+        generator = np.random.default_rng(len(texts[0]))
+        vectors = generator.normal(size=(len(texts), self.dimension)).astype(np.float32)
+        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / lengths
 
 
 def fill(office: Office, clauses: int, count: int, bodies: int) -> list[str]:
@@ -89,7 +92,7 @@ def fill(office: Office, clauses: int, count: int, bodies: int) -> list[str]:
         )  # fmt: skip
     for n, row in enumerate(rows):
         access = tokens_of(str(row["body_id"]), Circulation(str(row["circulation"])))
-        office.index.put(
+        office.index._store(  # put() would sample the languages after each document
             str(row["id"]),
             [
                 IndexedClause(
@@ -99,9 +102,11 @@ def fill(office: Office, clauses: int, count: int, bodies: int) -> list[str]:
                 )
                 for k in range(each)
             ],
+            frozenset(),
         )  # fmt: skip
         if n % 100 == 99:
             print(f"{n + 1} documents", file=sys.stderr)
+    office.index.calibrate()
     office.index.flush()
     return names
 
