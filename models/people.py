@@ -135,16 +135,6 @@ class FailedSignIn(Base):
     last_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Identity(Base):
-    """An account's name at an OpenID Connect provider."""
-
-    __tablename__ = "identities"
-
-    issuer: Mapped[str] = mapped_column(ShortText(200), primary_key=True)
-    subject: Mapped[str] = mapped_column(ShortText(200), primary_key=True)
-    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-
-
 class AuditEntry(Base):
     """One link of the audit's chain; ``hash`` covers everything else and the link before."""
 

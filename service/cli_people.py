@@ -27,7 +27,7 @@ def user() -> None:
     help="A role; may be repeated. Default without --admin: foreign_affairs.",
 )  # fmt: skip
 @in_body
-@click.option("--external", is_flag=True, help="Signs in by OpenID Connect; has no password.")
+@click.option("--no-password", is_flag=True, help="For programs: only tokens let them in.")
 @from_stdin
 @as_json
 def add_user(
@@ -35,14 +35,14 @@ def add_user(
     admin: bool,
     roles: tuple[Role, ...],
     body: str | None,
-    external: bool,
+    no_password: bool,
     password_stdin: bool,
     as_json: bool,
 ) -> None:
     """Make an account; the password is asked for."""
     from service.commands import users
 
-    password = None if external else users.password_from(password_stdin)
+    password = None if no_password else users.password_from(password_stdin)
     users.add(name, password, administrator=admin, roles=roles, body=body, as_json=as_json)
 
 

@@ -19,8 +19,9 @@ from scipy.stats import mannwhitneyu
 from sqlalchemy import func, select
 
 from models.access import ROOT_BODY, BodyLevel, Level, Right, Role
+from models.document import Span
 from models.people import AuditEntry
-from models.tables import User
+from models.tables import Doubt, User
 from service.cli import cli
 from service.reading import tell_rights
 from service.store import accounts, audit, documents, rights, sign_ins
@@ -77,8 +78,8 @@ class House:
         """One request of a person to a route, with everything that it asks for."""
         filled = {
             "document_id": document, "number": "1", "position": "0",
-            "user_id": self.people["minor"], "share_id": self.share,
-            "session_id": "x", "token_id": "x", **more,
+            "user_id": self.people["minor"], "share_id": self.share, "session_id": "x",
+            "token_id": "x", **more,
         }  # fmt: skip
         address = re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], path)
         client = self.clients[who]
@@ -126,6 +127,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             shared = documents.get(session, keys[0], None)
             rights.share(session, shared, body_id="c", who=None, user_id=None, now=web.clock())
             share = rights.shares(session, keys[0])[0].share.id
+            session.add(
+                Doubt(
+                    document_id=keys[0], position=0, span=Span(0, 4), kind="date",
+                    reason="unsure", page=1, box=[1, 2, 3, 4], quote="Điều", other="",
+                )
+            )  # fmt: skip
         tell_rights(office)
         made = House(web, *keys, share)
         for name, held, level in (

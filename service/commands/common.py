@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from models.errors import CamKetError, UnreadableFile
 from service.settings import Settings, read_settings
+from service.store.audit import Action, record
 from service.telemetry import configure_logs
 from service.wiring import Office
 
@@ -37,6 +38,12 @@ def opened_office() -> Iterator[Office]:
         yield office
     finally:
         office.close()
+
+
+def recorded(office: Office, action: Action, subject: str = "") -> None:
+    """Let the audit know what the operator looks at."""
+    with office.store.begin() as session:
+        record(session, None, action, now=office.now(), subject=subject)
 
 
 def worst(codes: list[int]) -> int:

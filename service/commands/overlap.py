@@ -11,11 +11,12 @@ from models import tables
 from models.register import DocumentKind
 from models.retrieval import IndexedClause, Relation
 from service import finding
-from service.commands.common import opened, opened_office, print_json, progress_bar
+from service.commands.common import opened, opened_office, print_json, progress_bar, recorded
 from service.commands.read import read
 from service.indexing import indexed_clauses
 from service.reading import LAW, NOT_LAW
 from service.store import documents, findings, overlaps
+from service.store.audit import Action
 from service.wiring import Office
 
 
@@ -23,6 +24,7 @@ def run(subject: str, *, limit: int, as_json: bool) -> None:
     """Print the pairs of a document by score. Raises NotFound, or what reading a PDF does."""
     with opened_office() as office:
         document_id = _registered(office, subject)
+        recorded(office, Action.VIEW, document_id or "")
         if document_id is not None:
             pairs = _kept_pairs(office, document_id, limit)
         else:

@@ -7,8 +7,9 @@ import click
 
 from models.register import DocumentKind
 from service import finding
-from service.commands.common import opened_office, print_json
+from service.commands.common import opened_office, print_json, recorded
 from service.store import documents, findings
+from service.store.audit import Action
 from service.wiring import Office
 
 
@@ -22,6 +23,7 @@ def run(
 ) -> None:
     """Print the hits, best first."""
     with opened_office() as office:
+        recorded(office, Action.SEARCH)
         hits = found(office, query, kinds, languages, limit)
     if as_json:
         print_json({"query": query, "hits": hits})

@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from models.access import Role
 from models.document import storable
 from models.errors import NameTaken, NotFound, WrongSignIn
-from models.people import Identity
 from models.tables import User
 from service.store import rights
 
 LONGEST_NAME = 80  # letters
 HASHER = PasswordHasher()  # argon2id with the parameters of RFC 9106, second choice
-NO_PASSWORD = "-"  # signs in elsewhere: no password fits
+NO_PASSWORD = "-"  # no password fits: such an account is used by programs, with tokens
 
 
 def add_user(
@@ -33,7 +32,7 @@ def add_user(
 ) -> User:
     """A new account with roles for the register; NameTaken when there is one of that name.
 
-    ``password`` None: the person signs in by OpenID Connect alone.
+    ``password`` None: no password fits, only tokens let programs in.
     """
     user = User(
         name=name,
@@ -96,27 +95,6 @@ def listed(session: Session) -> Sequence[User]:
 def set_password(user: User, password: str) -> None:
     """Give an account another password; sessions begun with the old one end."""
     user.password_hash = HASHER.hash(storable(password))
-
-
-def by_identity(session: Session, issuer: str, subject: str, name: str) -> User | None:
-    """The account of a person known to an OpenID Connect provider.
-
-    An account without a password is joined to the provider's person of its name at the first
-    sign-in, and to no other afterwards.
-    """
-    if identity := session.get(Identity, (issuer, subject)):
-        return by_id(session, identity.user_id)
-    user = session.scalar(
-        select(User).where(
-            User.name == name,
-            User.password_hash == NO_PASSWORD,
-            User.disabled_at.is_(None),
-            User.id.not_in(select(Identity.user_id)),
-        )
-    )
-    if user is not None:
-        session.add(Identity(issuer=issuer, subject=subject, user_id=user.id))
-    return user
 
 
 @cache

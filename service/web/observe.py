@@ -28,6 +28,7 @@ PROTECTION = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+HTTPS_ALONE = f"max-age={365 * 24 * 3600}"
 REVALIDATED = "no-cache"  # our own style and scripts, asked for by their tag each time
 UNKEPT = "no-store"  # agreements stay out of the caches of shared machines
 
@@ -80,6 +81,8 @@ class Watched:
                 headers = MutableHeaders(scope=message)
                 for name, value in PROTECTION.items():
                     headers[name] = value
+                if scope["app"].state.settings.secure_cookies:  # TLS is in front of us
+                    headers["Strict-Transport-Security"] = HTTPS_ALONE
                 kept = REVALIDATED if scope["path"].startswith("/static/") else UNKEPT
                 headers.setdefault("Cache-Control", kept)
             await send(message)

@@ -131,14 +131,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', name=op.f('pk_failed_sign_ins'))
     )
     op.create_index(op.f('ix_failed_sign_ins_last_at'), 'failed_sign_ins', ['last_at'])
-    op.create_table('identities',
-    sa.Column('issuer', sa.String(length=200), nullable=False),
-    sa.Column('subject', sa.String(length=200), nullable=False),
-    sa.Column('user_id', sa.String(length=32), nullable=False),
-    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_identities_user_id_users'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('issuer', 'subject', name=op.f('pk_identities'))
-    )
-    op.create_index(op.f('ix_identities_user_id'), 'identities', ['user_id'])
 
     op.create_table('audit',
     sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -158,7 +150,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ('audit', 'identities', 'failed_sign_ins', 'recovery_codes', 'second_factors',
+    for name in ('audit', 'failed_sign_ins', 'recovery_codes', 'second_factors',
                  'api_tokens', 'sessions', 'shares'):
         op.drop_table(name)
     with op.batch_alter_table('documents', schema=None) as batch_op:
