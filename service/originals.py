@@ -40,6 +40,9 @@ class Originals(Protocol):
     def hashes(self) -> set[str]:
         """Every SHA-256 that is stored."""
 
+    def remove(self, sha256: str) -> None:
+        """Destroy an original, by the word of a person who has the right; gone already is fine."""
+
     def sweep(self) -> int:
         """Clear uploads that a crash cut off (nothing arrived for a day); returns how many."""
 
@@ -82,6 +85,10 @@ class LocalOriginals:
             except FileNotFoundError as error:
                 raise NotFound() from error
 
+    def remove(self, sha256: str) -> None:
+        with _translated():
+            self._home(sha256).unlink(missing_ok=True)
+
     def hashes(self) -> set[str]:
         return {file.name for file in self.folder.glob("??/*")}
 
@@ -118,6 +125,11 @@ class RemoteOriginals:
             except FileNotFoundError as error:
                 raise NotFound() from error
         return data
+
+    def remove(self, sha256: str) -> None:
+        with _translated():
+            if self._files.exists(self._home(sha256)):
+                self._files.rm_file(self._home(sha256))
 
     def hashes(self) -> set[str]:
         with _translated():
