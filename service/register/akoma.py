@@ -80,7 +80,7 @@ def akoma_ntoso(subject: Subject, text: str, analysis: Analysis, language: str) 
 def _own_texts(text: str, clauses: Sequence[Clause]) -> dict[str, str]:
     """What each clause says before the next begins, whichever that is."""
     starts = sorted({clause.span.start for clause in clauses})
-    following = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    following = dict(zip(starts, [*starts[1:], len(text)], strict=False))
     return {
         clause.id: text[clause.span.start : min(clause.span.end, following[clause.span.start])]
         for clause in clauses

@@ -28,13 +28,15 @@ from models.records import Record
 from models.tables import User
 from service.register import deciding
 from service.register.deciding import Part
-from service.register.headings import heading
+from service.register.names import NAMES as RECORD_NAMES
 from service.register.sheets import LISTED_ROLES
 from service.register.workbook import Row, read_workbook
 from service.store import lives, records
 from service.store.history import Act
-from service.web.translation import LANGUAGES
+from service.web.names import NAMES as WEB_NAMES
+from service.web.translation import LANGUAGES, translate
 
+NAMES = WEB_NAMES | RECORD_NAMES
 T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)
 _FOREIGN = re.compile(r"(.*?)\s*\(([A-Za-z]{3})\)")
@@ -253,8 +255,9 @@ def _read(plan: Plan, row: Row, column: str, read: Callable[[str], T]) -> T | No
 def _word(words: type[W], text: str) -> W:
     """A word of the register, by its value or by what people call it. Raises BadChoice."""
     plain = tidy(text).casefold()
+    names = NAMES[words]
     for word in words:
-        called = {heading(word.value, language).casefold() for language in LANGUAGES}
+        called = {translate(names[word], language).casefold() for language in LANGUAGES}
         if plain == word.value or plain in called:
             return word
     choices = ", ".join(word.value for word in words)
