@@ -178,6 +178,61 @@ def doctor(ctx: click.Context, repair: bool, as_json: bool, progress: bool | Non
     ctx.exit(run(mend=repair, as_json=as_json, progress=progress))
 
 
+@cli.command("import")
+@click.argument("file", type=FILES)
+@as_json
+@click.pass_context
+def import_(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Take an office's list in, a filled-in workbook: all of it, or nothing."""
+    from service.commands.lists import take
+
+    ctx.exit(take(file, as_json=as_json))
+
+
+@cli.command()
+@click.argument("what", metavar="register|records|documents|deadlines|entities|template|ID")
+@click.option(
+    "--format",
+    "format_",
+    default="xlsx",
+    show_default=True,
+    type=click.Choice(["xlsx", "csv", "json"]),
+    help="How lists are written.",
+)
+@click.option("--out", required=True, type=FILES, help="The file to write; - is standard output.")
+@faults_as_json
+def export(what: str, format_: str, out: Path) -> None:
+    """Write the register, a list, the empty form, or a document's text as Akoma Ntoso XML."""
+    from service.commands.lists import give
+    from service.register.formats import Format
+
+    give(what, Format(format_), out)
+
+
+@cli.command()
+@click.argument("file", type=FILES)
+@as_json
+@show_progress
+def backup(file: Path, as_json: bool, progress: bool | None) -> None:
+    """Write rows, originals and settings to one file, while everything runs."""
+    from service.commands.backup import run
+
+    run(file, as_json=as_json, progress=progress)
+
+
+@cli.command()
+@click.argument("file", type=FILES)
+@click.option("--check", is_flag=True, help="Look whether the file is whole; change nothing.")
+@click.option("--index/--no-index", default=True, help="Build the search index, too (default).")
+@as_json
+@show_progress
+def restore(file: Path, check: bool, index: bool, as_json: bool, progress: bool | None) -> None:
+    """Put a backup into an empty place, and compare it with the file."""
+    from service.commands.backup import restore as run
+
+    run(file, check=check, index=index, as_json=as_json, progress=progress)
+
+
 for group in (user, body, audit):
     cli.add_command(group)
 

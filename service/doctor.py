@@ -16,8 +16,9 @@ from models.register import ReadingState
 from search import fingerprint
 from service import reading
 from service.settings import Settings
-from service.store import documents
+from service.store import documents, entities, records
 from service.store.database import revision
+from service.store.records import Sought
 from service.wiring import Office
 
 PROGRAM, PACKAGE = "tesseract", "tesseract-ocr"
@@ -41,6 +42,8 @@ class Remedy(StrEnum):
     INDEX = "index"
     DROP = "drop"
     READ = "read"
+    RECORD = "record"
+    COUNTRIES = "countries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def examine(settings: Settings, office: Office | None, step: Step = int) -> list
     if office is not None:
         checks += [
             ("database", lambda: _database(office)),
+            ("records", lambda: _records(office)),
             ("queue", lambda: _queue(office)),
             ("files", lambda: _files(office)),
             ("encoder", lambda: _encoder(office)),
@@ -86,6 +90,12 @@ def repair(office: Office, findings: Iterable[Finding], step: Step = int) -> lis
             case Remedy.READ:
                 for document_id in finding.documents:
                     _read_again(office, document_id)
+            case Remedy.RECORD:
+                for document_id in finding.documents:
+                    reading.record_document(office, document_id)
+            case Remedy.COUNTRIES:
+                with office.store.begin() as session:
+                    entities.ensure_countries(session)
             case None:
                 continue
         touched += finding.documents
@@ -162,6 +172,20 @@ def _database(office: Office) -> Iterator[Finding]:
     if failed:
         says = f"{len(failed)} documents could not be read through a fault of ours."
         yield Finding("database", Weight.PROBLEM, says, tuple(failed), Remedy.READ)
+
+
+def _records(office: Office) -> Iterator[Finding]:
+    with office.store.reading() as session:
+        without = records.unrecorded(session)
+        missing = entities.missing_countries(session)
+        _, total = records.listed(session, None, Sought(), office.today(), limit=0)
+    if without:
+        says = f"{len(without)} documents have been read and are the text of no record."
+        yield Finding("records", Weight.PROBLEM, says, tuple(without), Remedy.RECORD)
+    if missing:
+        says = f"{len(missing)} countries are missing: {', '.join(missing[:5])}."
+        yield Finding("records", Weight.PROBLEM, says, (), Remedy.COUNTRIES)
+    yield Finding("records", Weight.FINE, f"{total} records.")
 
 
 def _queue(office: Office) -> Iterator[Finding]:

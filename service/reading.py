@@ -135,6 +135,14 @@ def _facts(session: "Session", row: "Document") -> Facts:
     return records.confirmed_facts(session, row.id, findings.facts_of(row))
 
 
+def record_document(office: "Office", document_id: str) -> None:
+    """Bring a document that was read before there were records into the register."""
+    with office.store.begin() as session:
+        row = documents.get(session, document_id, None)
+        metadata = findings.load_analysis(session, row).metadata
+        take_up(session, row, metadata, documents.text_of(session, row.id), office.now())
+
+
 def index_document(office: "Office", document_id: str) -> None:
     """Put a read document into the index and shortlist its overlaps."""
     put_clauses(office, document_id)

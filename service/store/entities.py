@@ -41,9 +41,9 @@ def country_id(alpha_3: str) -> str:
 
 def ensure_countries(session: Session) -> int:
     """Put the countries of ISO 3166 that are missing; returns how many."""
-    there = set(session.scalars(select(Entity.country).where(Entity.kind == EntityKind.COUNTRY)))
+    missing = set(missing_countries(session))
     words = {language: Locale(language).territories for language in LANGUAGES}
-    fresh = [country for country in pycountry.countries if country.alpha_3 not in there]
+    fresh = [country for country in pycountry.countries if country.alpha_3 in missing]
     for country in fresh:
         key = country_id(country.alpha_3)
         session.add(Entity(id=key, kind=EntityKind.COUNTRY, country=country.alpha_3))
@@ -63,6 +63,12 @@ def _name(entity_id: str, name: str, language: str | None, *, key: str | None = 
         entity_id=entity_id, name=name, plain=folded(name)[:500], language=language,
         preferred=True, **given,
     )  # fmt: skip
+
+
+def missing_countries(session: Session) -> list[str]:
+    """The countries of ISO 3166 that have no row."""
+    there = set(session.scalars(select(Entity.country).where(Entity.kind == EntityKind.COUNTRY)))
+    return sorted({country.alpha_3 for country in pycountry.countries} - there)
 
 
 def get(session: Session, entity_id: str) -> Entity:

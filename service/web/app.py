@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from service.register import api as record_api
-from service.register import bodies_api, bodies_pages
+from service.register import bodies_api, bodies_pages, moving_api, moving_pages
 from service.register import pages as record_pages
 from service.settings import Settings
 from service.web import (
@@ -38,10 +38,12 @@ ROUTERS = (
     sharing.router,
     record_api.router,
     bodies_api.router,
+    moving_api.router,
     api.router,
     verify_api.router,
     record_pages.router,
     bodies_pages.router,
+    moving_pages.router,
     pages.router,
     verify_pages.router,
 )

@@ -1,0 +1,113 @@
+"""The trash: what was put away comes back whole; only a person with the right destroys it."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.errors import NotFound, StillReading, TooEarly
+from models.records import Change, Record
+from models.register import ReadingState
+from models.tables import Document, User
+from service.desk import VIETNAM
+from service.register.wire import Trashed
+from service.store import documents, history, records
+from service.web.asking import Asker
+
+KEPT = timedelta(days=30)
+UNFINISHED = (ReadingState.QUEUED, ReadingState.READING)
+
+
+def put_away(asker: Asker, record_id: str) -> None:
+    """Put a record with its texts into the trash. NotFound; StillReading."""
+    doing = history.act(asker.reader.id, asker.office.now())
+    with asker.office.store.begin() as session:
+        record = records.get(session, record_id, asker.reader)
+        texts = _texts(session, record)
+        if any(row.state in UNFINISHED for row in texts):
+            raise StillReading()
+        for row in (record, *texts):
+            history.put(session, doing, row, "deleted_at", doing.at, record.id)
+            history.put(session, doing, row, "deleted_by", doing.who, record.id)
+    for row in texts:
+        asker.office.index.drop(row.id)
+    asker.office.index.flush()
+
+
+def bring_back(asker: Asker, record_id: str) -> None:
+    """Take a record with its texts out of the trash; the index gets them again. NotFound."""
+    doing = history.act(asker.reader.id, asker.office.now())
+    with asker.office.store.begin() as session:
+        record = _in_trash(session, record_id, asker.reader)
+        texts = _texts(session, record)
+        for row in (record, *texts):
+            history.put(session, doing, row, "deleted_at", None, record.id)
+            history.put(session, doing, row, "deleted_by", None, record.id)
+        for row in texts:
+            if row.state is ReadingState.READ:
+                documents.requeue(session, row.id)
+        records.freshen(session, record)
+    for row in texts:
+        asker.office.queue.push(row.id)
+
+
+def listed(asker: Asker) -> list[Trashed]:
+    """What lies in the trash, latest first."""
+    with asker.office.store.reading() as session:
+        found = []
+        for row in records.trashed(session, asker.reader):
+            user = session.get(User, row.deleted_by) if row.deleted_by else None
+            texts = _texts(session, row)
+            title = row.title_vi or row.title_foreign or (texts[0].title if texts else "")
+            assert row.deleted_at is not None
+            found.append(
+                Trashed(
+                    id=row.id, code=row.code, title=title or row.code, deleted_at=row.deleted_at,
+                    deleted_by=user.name if user else "", until=_until(row),
+                )
+            )  # fmt: skip
+    return found
+
+
+def destroy(asker: Asker, record_id: str) -> None:
+    """Destroy a record with its texts, its history and originals that nothing else needs.
+
+    Only a person with the right, and not before the trash has kept it 30 days. NotFound; TooEarly.
+    """
+    if not asker.reader.administrator:
+        raise NotFound()
+    with asker.office.store.begin() as session:
+        record = _in_trash(session, record_id, asker.reader)
+        if asker.office.today() < _until(record):
+            raise TooEarly(day=_until(record).strftime("%d/%m/%Y"))
+        texts = _texts(session, record)
+        hashes = {row.sha256 for row in texts}
+        for row in texts:
+            session.execute(delete(Document).where(Document.id == row.id))
+        session.execute(delete(Change).where(Change.record_id == record.id))
+        doing = history.act(asker.reader.id, asker.office.now())
+        history.note(session, doing, record, "destroyed", None, record.code, None)
+        session.execute(delete(Record).where(Record.id == record.id))
+        session.flush()
+        needed = set(session.scalars(select(Document.sha256).where(Document.sha256.in_(hashes))))
+    # The rows are gone for good before the files are: a crash between leaves files that
+    # `camket doctor` names, never rows without their file.
+    for sha256 in hashes - needed:
+        asker.office.originals.wipe(sha256)
+
+
+def _in_trash(session: Session, record_id: str, reader: User) -> Record:
+    record = records.get(session, record_id, reader, trashed=True)
+    if record.deleted_at is None:
+        raise NotFound()
+    return record
+
+
+def _until(record: Record) -> date:
+    assert record.deleted_at is not None
+    return (record.deleted_at + KEPT).astimezone(VIETNAM).date()
+
+
+def _texts(session: Session, record: Record) -> list[Document]:
+    ids = [row.document_id for row in records.expressions(session, [record.id])]
+    return list(session.scalars(select(Document).where(Document.id.in_(ids))))
