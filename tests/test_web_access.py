@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from models.tables import User
 from service.store import accounts
 from service.store.accounts import HASHER
-from service.web import api, observe, pages
+from service.web import api, observe, pages, verify_api, verify_pages
 from service.web import sign_in as door
 from service.web.access import FORM_COOKIE, SESSION_COOKIE, local_path
 from tests.web import NAME, PASSWORD, Web, enter, open_web, sign_in, token_of
@@ -40,8 +40,8 @@ def own(tmp_path: Path) -> Iterator[Web]:
 
 ROUTES = [
     (method, route.path)
-    for router in (api.router, pages.router, door.router, observe.router)
-    for route in router.routes
+    for room in (api, verify_api, pages, verify_pages, door, observe)
+    for route in room.router.routes
     if isinstance(route, APIRoute)
     for method in route.methods
 ]
@@ -73,7 +73,7 @@ def test_every_route_asks_who(web: Web) -> None:
 
 def test_the_walk_knows_every_route_of_the_application(web: Web) -> None:
     *included, static = web.client.app.routes  # type: ignore[attr-defined]
-    walked = [api.router, pages.router, door.router, observe.router]
+    walked = [room.router for room in (api, verify_api, pages, verify_pages, door, observe)]
     assert all(any(route.original_router is router for router in walked) for route in included)
     assert static.path == "/static"
 
