@@ -286,7 +286,7 @@ class OwnEntry(RequestError):
 
 
 class StillOpen(RequestError):
-    """{open} values of this document still wait to be verified."""
+    """In this document {open} values still wait to be verified."""
 
     status = 409
     remedy = "Verify them first; the page “To verify” lists them."
@@ -318,7 +318,7 @@ class BadValue(RequestError):
 
 
 class BadFinding(BadValue):
-    """“{value}” is not a value that can stand here."""
+    """The value “{value}” cannot stand here."""
 
     remedy = "Write times as in 2026-11-15, P30D or R/P1Y; choose the others from their lists."
 
