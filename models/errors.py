@@ -13,7 +13,7 @@ CamKetError                 our base: status, code and exit code as class attrib
 │   ├── BadValue            of a field: BadDate BadPeriod BadChoice LongValue MissingValue
 │   │                       UnknownCode CodeTaken BadFinding
 │   ├── ForbiddenMove  EvidenceNeeded  ChangedSince  StillReading  TooEarly  Circular
-│   ├── NotAWorkbook  ImportRefused  NotEmpty  DamagedBackup
+│   ├── NotAWorkbook  ImportRefused (Refused: with its cells)  NotEmpty  DamagedBackup
 │   ├── ChangedMeanwhile  NotThere  AcrossPages  BuiltUpon
 │   └── OwnEntry  StillOpen
 └── OurFault                ours: logged with its trace, retried (exit 1)
@@ -324,19 +324,19 @@ class BadFinding(BadValue):
 
 
 class BadDate(BadValue):
-    """“{value}” is not a date between 1945 and 2100."""
+    """The value “{value}” is not a date between 1945 and 2100."""
 
     remedy = "Write it as 31/12/2026 or 2026-12-31."
 
 
 class BadPeriod(BadValue):
-    """“{value}” is not a period."""
+    """The value “{value}” is not a period."""
 
     remedy = "Write P5Y for five years, P6M for six months, P90D for ninety days."
 
 
 class BadChoice(BadValue):
-    """“{value}” is not one of the choices."""
+    """The value “{value}” is not one of the choices."""
 
     remedy = "Choose one of: {choices}."
 

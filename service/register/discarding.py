@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.access import Reader
 from models.errors import NotFound, StillReading, TooEarly
 from models.records import Change, Record
 from models.register import ReadingState
@@ -96,7 +97,7 @@ def destroy(asker: Asker, record_id: str) -> None:
         asker.office.originals.wipe(sha256)
 
 
-def _in_trash(session: Session, record_id: str, reader: User) -> Record:
+def _in_trash(session: Session, record_id: str, reader: Reader) -> Record:
     record = records.get(session, record_id, reader, trashed=True)
     if record.deleted_at is None:
         raise NotFound()

@@ -14,6 +14,7 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 from sqlalchemy.orm import Session
 
+from models.access import Reader
 from models.errors import (
     BadChoice,
     CamKetError,
@@ -25,7 +26,6 @@ from models.errors import (
 from models.fields import BY_NAME, Value, parse, parse_day, tidy
 from models.life import LinkKind, RecordState, Role
 from models.records import Record
-from models.tables import User
 from service.register import deciding
 from service.register.deciding import Part
 from service.register.names import NAMES as RECORD_NAMES
@@ -79,7 +79,7 @@ class Refused(ImportRefused):
         self.faults = tuple(faults)
 
 
-def take_in(session: Session, doing: Act, data: bytes, reader: User | None) -> Taken:
+def take_in(session: Session, doing: Act, data: bytes, reader: Reader | None) -> Taken:
     """Put the records of a workbook into the register.
 
     Raises NotAWorkbook, or Refused with every cell that must be corrected; the caller's

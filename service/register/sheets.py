@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.access import Reader
 from models.fields import FIELDS, to_plain
 from models.life import Role
 from models.records import (
@@ -59,7 +60,7 @@ class Sheet:
 
 
 def records_sheet(
-    session: Session, reader: User | None, today: date, sought: Sought | None = None
+    session: Session, reader: Reader | None, today: date, sought: Sought | None = None
 ) -> Sheet:
     """Records by code, one line each, with what a person has confirmed."""
     wanted = widened(session, sought or Sought())
@@ -81,7 +82,7 @@ def records_sheet(
     return Sheet("records", RECORD_COLUMNS, lines)
 
 
-def whole_register(session: Session, reader: User | None, today: date) -> list[Sheet]:
+def whole_register(session: Session, reader: Reader | None, today: date) -> list[Sheet]:
     """Everything that people entered and decided, sheet by sheet."""
     kept = session.scalars(select(Record).where(records.kept(reader))).all()
     codes = {row.id: row.code for row in kept}
@@ -206,7 +207,7 @@ def _changes(session: Session, codes: dict[str, str]) -> Sheet:
     return Sheet("changes", CHANGE_COLUMNS, lines)
 
 
-def documents_sheet(session: Session, reader: User | None) -> Sheet:
+def documents_sheet(session: Session, reader: Reader | None) -> Sheet:
     """Documents, newest first."""
     rows = session.scalars(
         select(Document)
@@ -224,7 +225,7 @@ def documents_sheet(session: Session, reader: User | None) -> Sheet:
     return Sheet("documents", DOCUMENT_COLUMNS, lines)
 
 
-def deadlines_sheet(session: Session, reader: User | None, start: date, end: date) -> Sheet:
+def deadlines_sheet(session: Session, reader: Reader | None, start: date, end: date) -> Sheet:
     """Dated duties from a day to a day, soonest first."""
     found = documents.upcoming(session, reader, start=start, end=end, limit=1_000_000)
     texts = documents.texts_of(session, {row.id for _, row, _ in found})
