@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import compile_path
 
 from models.access import Reader, Right
 from models.errors import NoRight, NotFound, RequestError
@@ -93,6 +94,11 @@ def allow(request: Request, reader: Reader) -> None:
         raise NoRight()
     if rule.right is not None:
         reader.require(rule.right)
+
+
+def methods_of(address: str) -> list[str]:
+    """The methods that an address answers to."""
+    return sorted({method for method, path in RULES if compile_path(path)[0].match(address)})
 
 
 def path_of(request: Request) -> str:
