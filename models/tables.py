@@ -202,8 +202,7 @@ class Document(Base):
         WordType(Circulation), default=Circulation.INTERNAL
     )
     rights_pending: Mapped[bool] = mapped_column(default=False)
-    # Its first page carries no mark of a state secret, or one that may be kept here.
-    passed_gate: Mapped[bool] = mapped_column(default=False)
+    passed_gate: Mapped[bool] = mapped_column(default=False)  # its first page was looked at
 
     state: Mapped[ReadingState] = mapped_column(WordType(ReadingState), default=ReadingState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)

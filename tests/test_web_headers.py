@@ -34,8 +34,17 @@ def test_every_answer_carries_the_protecting_headers(tmp_path: Path, tls: bool) 
             assert "unsafe" not in policy
             assert ("Strict-Transport-Security" in answer.headers) is tls
             assert "X" not in answer.headers
-            if "text/html" in answer.headers["Content-Type"]:
+            if "text/html" in answer.headers.get("Content-Type", ""):
                 assert "<script>alert" not in answer.text
         original = web.client.get(f"/api/documents/{key}/original")
         assert original.headers["Content-Disposition"].startswith("attachment")
         assert original.headers["Content-Type"] == "application/pdf"
+
+
+def test_what_a_fuzzer_found_stays_mended(tmp_path: Path) -> None:
+    with open_web(tmp_path) as web:
+        assert web.client.get("/api/deadlines?start=0").status_code == 400
+        assert web.client.get("/api/deadlines?start=2026-01-01").status_code == 200
+        refused = web.client.options("/api/documents")
+        assert refused.status_code == 405
+        assert refused.headers["Allow"] == "GET, POST"

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.openapi.utils import get_openapi
+from pydantic import BeforeValidator
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import JSONResponse, Response
 
@@ -48,6 +49,16 @@ Relations = Annotated[list[RelationKind], Query(alias="relation", default_factor
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 States = Annotated[list[ReadingState], Query(alias="state", default_factory=list)]
 Ids = Annotated[list[str], Query(alias="id", max_length=200, default_factory=list)]
+
+
+def _written(value: object) -> object:
+    """A day is written as YYYY-MM-DD; a bare number would be taken for seconds since 1970."""
+    if isinstance(value, str) and value.count("-") != 2:
+        raise ValueError("not a day")
+    return value
+
+
+Day = Annotated[date | None, BeforeValidator(_written)]
 UPLOAD_BODY = {
     "requestBody": {
         "required": True,
@@ -252,8 +263,8 @@ def search_clauses(
 @router.get("/deadlines")
 def list_deadlines(
     asker: ApiAsker,
-    start: date | None = None,
-    end: date | None = None,
+    start: Day = None,
+    end: Day = None,
     limit: Limit = 200,
 ) -> DueList:
     """Dated duties from ``start`` (today) to ``end`` (twelve months on), both included."""

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.errors import CamKetError, NotFound, OurFault, RequestError, SignInNeeded, WrongSignIn
 from service.web.access import recognise
+from service.web.guard import methods_of
 from service.web.rendering import render, said
 from service.web.wire import Problem
 
@@ -48,6 +49,8 @@ async def _foreign(request: Request, error: Exception) -> Response:
     ours = NotFound() if error.status_code == 404 else RequestError()
     response = answer(request, ours, status=error.status_code)
     response.headers.update(error.headers or {})
+    if error.status_code == 405:  # the framework names the methods of one route of the address
+        response.headers["Allow"] = ", ".join(methods_of(request.url.path)) or "GET"
     return response
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import compile_path
 
 from models.access import Reader
 from models.errors import NoRight, NotFound, RequestError
@@ -27,6 +28,11 @@ def allow(request: Request, reader: Reader) -> None:
         raise NoRight()
     if rule.right is not None:
         reader.require(rule.right)
+
+
+def methods_of(address: str) -> list[str]:
+    """The methods that an address answers to."""
+    return sorted({method for method, path in RULES if compile_path(path)[0].match(address)})
 
 
 def path_of(request: Request) -> str:

@@ -56,7 +56,11 @@ def _state(check: Callable[[], object]) -> str:
     return "ok"
 
 
-@router.get("/metrics")
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {CONTENT_TYPE_LATEST.partition(";")[0]: {}}}},
+)
 def metrics() -> Response:
     """Counters and times for Prometheus."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
