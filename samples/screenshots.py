@@ -116,7 +116,7 @@ def _picture_all(
         viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(240_000)
     page = context.new_page()
     page.goto("/sign-in")
     page.screenshot(path=out / f"{prefix}sign-in.png")
