@@ -159,7 +159,7 @@ def _documents(shape: Shape) -> Iterator[_Made]:
 
 
 KINDS = {"agreement": 80, "statement": 5, "directive": 5, "law": 10}  # of a hundred
-UNITS_A_PAGE = 13  # about, at the length of the samples' paragraphs
+UNITS_A_PAGE = 17  # about, at the length of the samples' paragraphs
 
 
 def _sizes(shape: Shape, chance: random.Random) -> list[int]:
