@@ -217,6 +217,14 @@ def many_pages(count: int) -> bytes:
     return raw_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", tree, *[page] * count])
 
 
+def deep_pages(levels: int) -> bytes:
+    """One page in a tree so deep that readers count the page and do not find it."""
+    node = b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>"
+    tree = [node % (number + 3) for number in range(levels)]
+    page = b"<< /Type /Page /MediaBox [0 0 595 842] >>"
+    return raw_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", *tree, page])
+
+
 def huge_picture(side: int) -> bytes:
     """An A4 page that shows a picture of ``side`` x ``side`` pixels."""
     row = b"\xff" * ((side + 7) // 8)
