@@ -24,6 +24,7 @@ from tests.ingest_builders import (
     huge_picture,
     joined,
     many_pages,
+    packed_drawing,
     picture_of,
     scan_of,
     typeset,
@@ -82,6 +83,12 @@ REFUSED: list[tuple[str, Callable[[], bytes], type[errors.CamKetError], Limits]]
     ("form without text", _form, errors.NoText, Limits()),
     ("endless", endless, errors.ReadingTooSlow, Limits(seconds=1.5)),
     ("no time", _scan, errors.ReadingTooSlow, Limits(seconds=0.05)),
+    (
+        "unpacks beyond its bounds",
+        lambda: packed_drawing(5 * 10**7),
+        errors.ReadingTooBig,
+        Limits(memory_mb=200),
+    ),
     ("no memory", _scan, errors.ReadingTooBig, Limits(memory_mb=60)),
 ]
 
