@@ -22,7 +22,7 @@ _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 CRASH = "crash: "  # begins the line in which a process says where it failed
 _NEAR = 0.7  # of the memory that a process may hold, when it dies of it between two looks
-_NO_MEMORY = (b"bad_alloc", b"Out of memory", b"out of memory", b"Cannot allocate memory")
+_ABORTED = (b"terminate called", b"ssertion", b"malloc", b"free()", b"corrupt", b"smashing")
 _LONGEST_REPLY = 256_000_000  # bytes
 
 
@@ -93,14 +93,16 @@ class Reader:
         self._most = max(self._most, held)
         return held
 
-    def ran_out(self, limit_mb: float) -> bool:
+    def ran_out(self, status: int | None, limit_mb: float) -> bool:
         """Whether a process that has died did so for want of memory, as far as one can tell.
 
-        The libraries do not raise an error then: they abort, or write where nothing is.
+        The libraries do not raise an error then. pdfium aborts without a word; whatever else
+        aborts (the C library, an assertion, an exception that nobody caught) says why.
         """
         self._stderr.seek(0)
         said = self._stderr.read()[-4000:]
-        return self._most > _NEAR * limit_mb or any(sign in said for sign in _NO_MEMORY)
+        silent = status == -signal.SIGABRT and not any(sign in said for sign in _ABORTED)
+        return silent or b"bad_alloc" in said or self._most > _NEAR * limit_mb
 
     def status(self) -> int | None:
         """How it ended, as subprocess tells it, after its pipe has closed; None if it has not."""

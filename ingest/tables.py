@@ -35,6 +35,11 @@ class TableFinder:
         except Exception as error:
             raise TablesUnreadable from error
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._pdf.close()
+        self._file.close()
+
     def on_page(self, number: int) -> tuple[Table, ...]:
         """The ruled tables of page ``number`` (from 1), rows of cells in points, top to bottom.
 

@@ -193,6 +193,7 @@ def test_pages_that_the_table_finder_does_not_find_are_told_as_such() -> None:
         assert len(finder.on_page(1)) == 1
         with pytest.raises(TablesUnreadable):
             finder.on_page(2)
+        finder.close()
 
 
 def test_bilingual_text_in_a_ruled_frame_is_read_column_by_column() -> None:

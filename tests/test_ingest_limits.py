@@ -89,6 +89,12 @@ REFUSED: list[tuple[str, Callable[[], bytes], type[errors.CamKetError], Limits]]
         errors.ReadingTooBig,
         Limits(memory_mb=200),
     ),
+    (
+        "unpacks beyond them at once",
+        lambda: packed_drawing(5 * 10**7),
+        errors.ReadingTooBig,
+        Limits(memory_mb=150),
+    ),
     ("no memory", _scan, errors.ReadingTooBig, Limits(memory_mb=60)),
 ]
 
