@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ingest.tables import TableFinder
 
 _NO_WORD = 0.5  # confidence below which a word says that something stands there, not what
+_A4 = (595.28, 841.89)  # points
 _BYTES_A_PIXEL = 4  # that pdfium may hold while it draws a picture
 
 
@@ -91,8 +92,15 @@ class OpenPdf:
         return self._read_picture(number, page, frame, found, layer, verdict, languages, old)
 
     def sizes(self) -> list[tuple[float, float]]:
-        """Width and height of every page in points, as a reader sees it."""
-        return [self._pdf.get_page_size(index) for index in range(self.pages)]
+        """Width and height of every page in points, as a reader sees it; A4 where none is told."""
+        return [self._size(index) for index in range(self.pages)]
+
+    def _size(self, index: int) -> tuple[float, float]:
+        try:
+            width, height = self._pdf.get_page_size(index)
+        except pdfium.PdfiumError:  # a page that is counted but not there: reading it will say so
+            return _A4
+        return width, height
 
     def is_text_alone(self, number: int) -> bool:
         """Whether nothing is drawn on page ``number`` but text in an encoding that can be read."""

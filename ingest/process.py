@@ -21,6 +21,8 @@ from models.errors import CamKetError, ReadingCrashed
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 CRASH = "crash: "  # begins the line in which a process says where it failed
+_NEAR = 0.7  # of the memory that a process may hold, when it dies of it between two looks
+_ABORTED = (b"terminate called", b"ssertion", b"malloc", b"free()", b"corrupt", b"smashing")
 _LONGEST_REPLY = 256_000_000  # bytes
 
 
@@ -46,6 +48,7 @@ class Reader:
             start_new_session=True,
         )
         self._buffer = bytearray()
+        self._most = 0.0
         self.task: Any = None
         self.since = 0.0
         start = {"limits": asdict(limits), "languages": list(languages), "folder": folder}
@@ -86,7 +89,20 @@ class Reader:
 
     def megabytes(self) -> float:
         """Memory held by the process and what it started, in MB (2**20)."""
-        return sum(map(_resident, _family(self.pid))) / 2**20
+        held = sum(map(_resident, _family(self.pid))) / 2**20
+        self._most = max(self._most, held)
+        return held
+
+    def ran_out(self, status: int | None, limit_mb: float) -> bool:
+        """Whether a process that has died did so for want of memory, as far as one can tell.
+
+        The libraries do not raise an error then. pdfium aborts without a word; whatever else
+        aborts (the C library, an assertion, an exception that nobody caught) says why.
+        """
+        self._stderr.seek(0)
+        said = self._stderr.read()[-4000:]
+        silent = status == -signal.SIGABRT and not any(sign in said for sign in _ABORTED)
+        return silent or b"bad_alloc" in said or self._most > _NEAR * limit_mb
 
     def status(self) -> int | None:
         """How it ended, as subprocess tells it, after its pipe has closed; None if it has not."""

@@ -248,6 +248,8 @@ class _Reading:
         error.add_note(f"status {status}, task {reader.task}: {reader.last_words()}")
         if status in _KILLED:
             raise error  # somebody, or the machine, wanted it dead: not the page's fault
+        if reader.ran_out(status, self._limits.memory_mb):
+            return ReadingTooBig(limit_mb=self._limits.memory_mb)
         return error
 
     def _overdue(self) -> list[_Event]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pdfplumber
-from pdfplumber.utils.exceptions import PdfminerException
 
 from ingest.geometry import Column, Line, Token
 from ingest.layout import columns_of, rows_of, word_height
@@ -31,8 +30,15 @@ class TableFinder:
         self._file = Path(f"/proc/self/fd/{descriptor}").open("rb")  # noqa: SIM115 - kept open
         try:
             self._pdf = pdfplumber.open(self._file)
-        except PdfminerException as error:
+        except MemoryError:
+            raise
+        except Exception as error:
             raise TablesUnreadable from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._pdf.close()
+        self._file.close()
 
     def on_page(self, number: int) -> tuple[Table, ...]:
         """The ruled tables of page ``number`` (from 1), rows of cells in points, top to bottom.
@@ -46,7 +52,9 @@ class TableFinder:
                 for table in page.find_tables()
             ]
             page.close()
-        except PdfminerException as error:
+        except MemoryError:
+            raise  # not the table's fault
+        except Exception as error:
             raise TablesUnreadable from error
         return tuple(table for table in tables if len(table) > 1 and max(map(len, table)) > 1)
 

@@ -404,3 +404,8 @@ class Overlap(Base):
     score: Mapped[float] = mapped_column(Float)
     differences: Mapped[list[Any]] = mapped_column(JSON)
     found_at: Mapped[datetime]
+
+
+# Lists begin at their top: without these, all rows are sorted for the sake of the first few.
+Index("ix_documents_newest", Document.uploaded_at.desc(), Document.id)
+Index("ix_overlaps_rank", Overlap.score.desc(), Overlap.a, Overlap.b)

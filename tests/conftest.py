@@ -5,15 +5,12 @@ A fixture named after a setting runs its tests once for each kind of back end.
 
 import logging
 import os
-import shutil
 import subprocess
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import psycopg
 import pytest
 import redis
 import structlog
@@ -24,6 +21,7 @@ from service.store import Store, migrate, open_database
 from service.wiring import Office
 from tests.builders import LetterEncoder
 from tests.running import free_port, wait_until
+from tests.servers import empty_schema, postgres_running, program
 
 MakeOffice = Callable[..., Office]
 
@@ -51,29 +49,16 @@ def _logs_as_before() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The folder of the socket on which a throw-away PostgreSQL answers."""
-    folder = Path(tempfile.mkdtemp(prefix="camket-pg-"))  # a socket's path must be short
-    run = _as_postgres(folder)
-    data = folder / "data"
-    initdb = _program("initdb", "postgresql", "/usr/lib/postgresql/*/bin")
-    control = initdb.with_name("pg_ctl")
-    try:
-        run(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-c listen_addresses= -c fsync=off -k {folder}"
-        run(control, "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
-        try:
-            yield str(folder)
-        finally:
-            run(control, "-D", data, "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with postgres_running() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port on which a throw-away Redis answers."""
-    program = _program("redis-server", "redis-server")
+    redis_program = program("redis-server", "redis-server")
     port = free_port()
-    command = [program, "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
+    command = [redis_program, "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
     server = subprocess.Popen(
         command, cwd=tmp_path_factory.mktemp("redis"), stdout=subprocess.DEVNULL
     )
@@ -121,11 +106,7 @@ def installation(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 def _empty_postgres(request: pytest.FixtureRequest) -> str:
-    """A schema of its own: ten times as quick as a database."""
-    folder, name = request.getfixturevalue("postgres"), f"t{uuid.uuid4().hex}"
-    with psycopg.connect(host=folder, user="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}")
-    return f"postgresql+psycopg://postgres@/postgres?host={folder}&options=-csearch_path%3D{name}"
+    return empty_schema(request.getfixturevalue("postgres"))
 
 
 def _empty_redis(request: pytest.FixtureRequest) -> str:
@@ -180,28 +161,3 @@ def _answers(client: redis.Redis) -> bool:
         return bool(client.ping())
     except redis.ConnectionError:
         return False
-
-
-def _program(name: str, package: str, folders: str = "") -> Path:
-    if found := shutil.which(name):
-        return Path(found)
-    if beside := sorted(Path("/").glob(f"{folders}/{name}".lstrip("/"))) if folders else []:
-        return beside[-1]
-    return pytest.fail(f"Install the Debian package {package}: the tests need {name}.")
-
-
-def _as_postgres(folder: Path) -> Callable[..., None]:
-    """Runs PostgreSQL's programs, which refuse to run as root."""
-    prefix: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-        prefix = ["runuser", "-u", "postgres", "--"]
-
-    def run(*command: object) -> None:
-        done = subprocess.run(
-            [*prefix, *map(str, command)], cwd=folder, capture_output=True, text=True, check=False
-        )
-        # pg_ctl's child keeps the pipes; its output is in the log.
-        assert done.returncode == 0, done.stderr
-
-    return run

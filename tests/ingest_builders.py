@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import cv2
 import img2pdf
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
@@ -215,6 +216,34 @@ def many_pages(count: int) -> bytes:
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
     tree = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count)
     return raw_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", tree, *[page] * count])
+
+
+def packed_drawing(times: int) -> bytes:
+    """A page that says ``times`` times to go nowhere, in a thousandth of the bytes."""
+    packed = zlib.compress(b"0 0 m " * times, 1)
+    drawing = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>"
+    tree = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    catalogue = b"<< /Type /Catalog /Pages 2 0 R >>"
+    return raw_pdf([catalogue, tree, page, drawing % (len(packed), packed)])
+
+
+def repeated(pdf: bytes, times: int) -> bytes:
+    """The pages of a PDF several times over, as the same objects: pdfminer counts them once."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        root, target = document.Root.Pages, io.BytesIO()
+        root.Kids = pikepdf.Array(list(root.Kids) * times)
+        root.Count = len(root.Kids)
+        document.save(target)
+    return re.sub(rb"/Count -?\d+", b"/Count %d" % times, target.getvalue())
+
+
+def deep_pages(levels: int) -> bytes:
+    """One page in a tree so deep that readers count the page and do not find it."""
+    node = b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>"
+    tree = [node % (number + 3) for number in range(levels)]
+    page = b"<< /Type /Page /MediaBox [0 0 595 842] >>"
+    return raw_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", *tree, page])
 
 
 def huge_picture(side: int) -> bytes:

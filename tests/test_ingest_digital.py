@@ -1,5 +1,6 @@
 """Digital PDFs: their text layer comes through exactly, in reading order, cleaned once."""
 
+import tempfile
 import unicodedata
 
 import pytest
@@ -10,8 +11,9 @@ import ingest
 from ingest.assemble import assemble
 from ingest.geometry import ReadPage, Token
 from ingest.layout import columns_of
+from ingest.tables import TableFinder, TablesUnreadable
 from models.document import Box, DocumentText, FurnitureKind, PageSource
-from tests.ingest_builders import LEFT, RIGHT, Typesetter, joined, shown_turned, typeset
+from tests.ingest_builders import LEFT, RIGHT, Typesetter, joined, repeated, shown_turned, typeset
 
 BODY = [
     "Điều 1. Trao đổi sinh viên",
@@ -179,6 +181,19 @@ def test_cells_of_a_ruled_table_are_kept_apart() -> None:
         BODY[1],
     ]
     holds_together(document)
+
+
+def test_pages_that_the_table_finder_does_not_find_are_told_as_such() -> None:
+    setter = Typesetter(size=11)
+    _grid(setter, [72.0, 200.0, 400.0], [210.0, 240.0, 270.0])
+    with tempfile.TemporaryFile() as file:
+        file.write(repeated(setter.finished(), 2))
+        file.flush()
+        finder = TableFinder(file.fileno())
+        assert len(finder.on_page(1)) == 1
+        with pytest.raises(TablesUnreadable):
+            finder.on_page(2)
+        finder.close()
 
 
 def test_bilingual_text_in_a_ruled_frame_is_read_column_by_column() -> None:

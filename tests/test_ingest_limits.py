@@ -19,10 +19,12 @@ from models import errors
 from models.document import PageSource
 from tests.ingest_builders import (
     Typesetter,
+    deep_pages,
     endless,
     huge_picture,
     joined,
     many_pages,
+    packed_drawing,
     picture_of,
     scan_of,
     typeset,
@@ -74,12 +76,25 @@ REFUSED: list[tuple[str, Callable[[], bytes], type[errors.CamKetError], Limits]]
     ("cut off at its end", lambda: GOOD[:-40], errors.DamagedPdf, Limits()),
     ("locked", lambda: typeset([TEXT], password="khoá"), errors.EncryptedPdf, Limits()),
     ("5,000 pages", lambda: many_pages(5_000), errors.TooManyPages, Limits()),
+    ("pages 2,000 levels down", lambda: deep_pages(2_000), errors.DamagedPdf, Limits()),
     ("too many bytes", lambda: GOOD, errors.FileTooLarge, Limits(max_bytes=len(GOOD) - 1)),
     ("30,000 x 30,000 pixels", lambda: huge_picture(30_000), errors.PageTooLarge, Limits()),
     ("white paper", lambda: many_pages(3), errors.NoText, Limits()),
     ("form without text", _form, errors.NoText, Limits()),
     ("endless", endless, errors.ReadingTooSlow, Limits(seconds=1.5)),
     ("no time", _scan, errors.ReadingTooSlow, Limits(seconds=0.05)),
+    (
+        "unpacks beyond its bounds",
+        lambda: packed_drawing(5 * 10**7),
+        errors.ReadingTooBig,
+        Limits(memory_mb=200),
+    ),
+    (
+        "unpacks beyond them at once",
+        lambda: packed_drawing(5 * 10**7),
+        errors.ReadingTooBig,
+        Limits(memory_mb=150),
+    ),
     ("no memory", _scan, errors.ReadingTooBig, Limits(memory_mb=60)),
 ]
 

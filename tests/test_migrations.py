@@ -40,6 +40,45 @@ def test_down_to_base_leaves_nothing_and_up_again_works(engine: Engine) -> None:
     assert "documents" in inspect(engine).get_table_names()
 
 
+FILLED = (
+    "INSERT INTO users (id, name, password_hash, administrator, created_at)"
+    " VALUES ('u', 'Hoa', 'x', TRUE, '2026-01-02 03:04:05')",
+    "INSERT INTO documents (id, sha256, part, filename, media_type, size, uploaded_by, uploaded_at,"
+    " state, attempts, pages_done, read_at, kind_given, title, number, form)"
+    " VALUES ('d', 'ff', '', 'a.pdf', 'application/pdf', 7, 'u', '2026-01-02 03:04:05', 'read', 1,"
+    " 1, '2026-01-02 03:04:05', FALSE, 'Thoả thuận', '12/TT', '')",
+    "INSERT INTO document_bodies (document_id, text) VALUES ('d', 'Điều 1. Phạm vi')",
+    "INSERT INTO clauses (id, document_id, key, position, span, label, number, heading, level,"
+    " language) VALUES ('c', 'd', '1', 0, '0:15', 'Điều 1', '1', 'Phạm vi', 'article', 'vi'),"
+    " ('e', 'd', '2', 1, '0:15', 'Điều 2', '2', 'Phạm vi', 'article', 'vi')",
+    "INSERT INTO overlaps (a, b, relation, score, differences, found_at)"
+    " VALUES ('c', 'e', 'overlap', 0.5, '[]', '2026-01-02 03:04:05')",
+)
+
+
+def test_a_filled_register_of_an_older_version_keeps_its_rows(engine: Engine) -> None:
+    """SQLite builds tables anew for some changes: what points to them must not go with the old."""
+    config = migrations()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for statement in FILLED:
+            connection.execute(text(statement))
+    migrate(engine)
+    with engine.connect() as connection:
+        for table, rows in {
+            "users": 1, "documents": 1, "document_bodies": 1, "clauses": 2, "overlaps": 1,
+        }.items():  # fmt: skip
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == rows, table
+        held = "SELECT role FROM roles WHERE user_id = 'u' ORDER BY role"
+        assert connection.execute(text(held)).scalars().all() == [
+            "administrator", "foreign_affairs",
+        ]  # fmt: skip
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
 def test_several_processes_may_migrate_at_once(engine: Engine) -> None:
     failures: list[Exception] = []
 

@@ -54,15 +54,38 @@ def migrate(engine: Engine) -> None:
     """
     config = migrations()
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection, _tables_rebuilt_freely(connection), connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if engine.dialect.name == "sqlite":
+                lost = connection.execute(text("PRAGMA foreign_key_check")).first()
+                if lost is not None:
+                    raise RuntimeError(f"a migration left a row without its parent in {lost[0]}")
     except OperationalError as error:
         raise StoreUnavailable() from error
     except CommandError as error:
         raise StoreTooNew() from error
+
+
+@contextmanager
+def _tables_rebuilt_freely(connection: Connection) -> Iterator[None]:
+    """Let SQLite drop a table that it builds anew without deleting the rows that point to it.
+
+    SQLite changes a constraint by a new table in place of the old one; with foreign keys on, the
+    drop cascades. The switch does nothing within a transaction, so it is turned before.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
 
 def migrations() -> Config:

@@ -1,10 +1,12 @@
 """What was read and found: values of the stages to rows and back, one conversion each way."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, select
+from sqlalchemy import Row, Select, delete, select
 from sqlalchemy.orm import Session, undefer
 
 from models import tables
@@ -44,6 +46,10 @@ VERSIONS = TypeAdapter(tuple[VersionPair, ...])
 CHILDREN = (
     tables.DocumentBody, tables.Page, tables.Clause, tables.Norm, tables.Time, tables.Deadline,
 )  # fmt: skip
+# What a value is made of; ``id`` of a clause is what norms refer to it by.
+CLAUSE_COLUMNS = ("id", *(field.name for field in fields(Clause) if field.name != "id"), "key")
+NORM_COLUMNS = (*(field.name for field in fields(Norm) if field.name != "clause"), "clause_id")
+TIME_COLUMNS = tuple(field.name for field in fields(TimeExpression))
 
 
 def save_reading(
@@ -194,14 +200,37 @@ def load_page(session: Session, document_id: str, number: int) -> Page | None:
 
 def load_analysis(session: Session, row: tables.Document) -> Analysis:
     """Clauses, norms, times and metadata as they were found."""
-    key_of = {clause.id: clause.key for clause in row.clauses}
+    # Columns, not entities: a long document has ten thousand rows that nobody will change here.
+    own = row.id
+    clauses = session.execute(_columns(tables.Clause, CLAUSE_COLUMNS, own)).all()
+    norms = session.execute(_columns(tables.Norm, NORM_COLUMNS, own)).all()
+    times = session.execute(_columns(tables.Time, TIME_COLUMNS, own)).all()
+    key_of = {clause.id: clause.key for clause in clauses}
     return Analysis(
-        tuple(_clause(clause) for clause in row.clauses),
-        tuple(_norm(norm, key_of) for norm in row.norms),
-        tuple(_time(time) for time in row.times),
-        METADATA.validate_python(row.found) if row.found else Metadata(),
+        tuple(_clause(clause) for clause in clauses),
+        tuple(_norm(norm, key_of) for norm in norms),
+        tuple(_time(time) for time in times),
+        load_metadata(row),
         VERSIONS.validate_python(row.versions or ()),
     )
+
+
+def load_metadata(row: tables.Document) -> Metadata:
+    """What the document says of itself."""
+    return METADATA.validate_python(row.found) if row.found else Metadata()
+
+
+def load_pages(session: Session, document_id: str) -> tuple[Page, ...]:
+    """The pages of a document without their words."""
+    query = select(tables.Page).where(tables.Page.document_id == document_id)
+    return tuple(_page(page, False) for page in session.scalars(query.order_by(tables.Page.number)))
+
+
+def _columns(
+    table: type[tables.Clause | tables.Norm | tables.Time], names: Sequence[str], document_id: str
+) -> Select[Any]:
+    chosen = [getattr(table, name) for name in names]
+    return select(*chosen).where(table.document_id == document_id).order_by(table.position)
 
 
 def _page_row(document_id: str, page: Page) -> tables.Page:
@@ -259,7 +288,7 @@ def _clause_row(document_id: str, position: int, clause: Clause) -> tables.Claus
     )
 
 
-def _clause(row: tables.Clause) -> Clause:
+def _clause(row: Row[Any]) -> Clause:
     return Clause(
         row.key, row.span, row.label, row.number, row.heading, ClauseLevel(row.level), row.parent,
         row.language,
@@ -285,7 +314,7 @@ def _norm_row(document_id: str, position: int, norm: Norm) -> tables.Norm:
     )
 
 
-def _norm(row: tables.Norm, key_of: dict[str, str]) -> Norm:
+def _norm(row: Row[Any], key_of: dict[str, str]) -> Norm:
     return Norm(
         row.span, Modality(row.modality), Strength(row.strength), row.bearer, row.beneficiary,
         row.action, row.condition, tuple(row.times),
@@ -309,7 +338,7 @@ def _time_row(document_id: str, position: int, time: TimeExpression) -> tables.T
     )
 
 
-def _time(row: tables.Time) -> TimeExpression:
+def _time(row: Row[Any]) -> TimeExpression:
     return TimeExpression(
         row.span, TimeKind(row.kind), row.value, Anchor(row.anchor) if row.anchor else None,
         row.anchor_span, Direction(row.direction) if row.direction else None, row.working_days,

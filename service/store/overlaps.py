@@ -77,10 +77,15 @@ def listed(
         .join(in_b, in_b.id == b.document_id)
         .order_by(Overlap.score.desc(), Overlap.a, Overlap.b)
     )
-    seen = select(Document.id).where(visible(reader))
-    query = query.where(in_a.id.in_(seen), in_b.id.in_(seen))
+    # Asked of each pair: a list of what may be seen would be where a planner begins, and then all
+    # pairs would be sorted for the sake of the first twenty.
+    for side in (in_a, in_b):
+        seen = select(Document.id).where(Document.id == side.id, visible(reader))
+        query = query.where(seen.correlate(side).exists())
     if document_id is not None:
-        query = query.where(or_(in_a.id == document_id, in_b.id == document_id))
+        # By the pair's own columns: databases find those by index, the documents only by joining.
+        own = select(Clause.id).where(Clause.document_id == document_id)
+        query = query.where(or_(Overlap.a.in_(own), Overlap.b.in_(own)))
     if relations:
         query = query.where(Overlap.relation.in_(relations))
     if law is not None:

@@ -4,9 +4,11 @@ Findings may overlap and cross clauses, so they are not nested: each piece of te
 finding that covers it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from markupsafe import Markup, escape
 
 from models.document import Span
 from models.norms import Analysis, Clause, ClauseLevel
@@ -83,6 +85,24 @@ def passages(text: str, analysis: Analysis) -> list[Passage]:
     return shown
 
 
+def writer(analysis: Analysis) -> Callable[[Piece], Markup]:
+    """Writes pieces as HTML. A long document has tens of thousands: too many for the templates."""
+    modalities = [str(norm.modality) for norm in analysis.norms]
+
+    def write(piece: Piece) -> Markup:
+        words = escape(piece.text)
+        if not piece.norms and not piece.times:
+            return words
+        norm = piece.norms[-1] if piece.norms else None
+        kinds = ["m", *([] if norm is None else [modalities[norm]])]
+        kinds += [*(["time"] if piece.times else []), *piece.parts]
+        of = "" if norm is None else f' data-norm="{norm}"'
+        # Classes are words of ours, never of the document.
+        return Markup(f'<span class="{" ".join(kinds)}"{of}>{words}</span>')
+
+    return write
+
+
 def _runs(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[Clause | None, int, bool, Span]]:
     """Stretches of text by their innermost clause, in order and without overlap."""
     by_id = {clause.id: clause for clause in clauses}
@@ -146,15 +166,25 @@ class _Cutter:
         return tuple(self._piece(a, b) for a, b in pairwise(edges))
 
     def _piece(self, start: int, end: int) -> Piece:
-        over = [mark for mark in self._open if mark.start <= start and end <= mark.end]
-        norms = tuple(mark.index for mark in over if mark.kind == "norm")
+        norms, times, parts, begins = [], [], set(), []
+        for mark in self._open:
+            if mark.start > start or mark.end < end:
+                continue
+            if mark.kind == "norm":
+                norms.append(mark.index)
+                if mark.start == start:
+                    begins.append(mark.index)
+            elif mark.kind == "time":
+                times.append(mark.index)
+            else:
+                parts.add(mark.kind)
         return Piece(
             self._text[start:end],
             Span(start, end),
-            norms,
-            tuple(mark.index for mark in over if mark.kind == "time"),
-            tuple(sorted({mark.kind for mark in over} - {"norm", "time"})),
-            tuple(mark.index for mark in over if mark.kind == "norm" and mark.start == start),
+            tuple(norms),
+            tuple(times),
+            tuple(sorted(parts)),
+            tuple(begins),
         )
 
 

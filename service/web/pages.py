@@ -70,8 +70,7 @@ def document_list(
 @router.get("/documents/{document_id}")
 def document_page(request: Request, asker: PageAsker, document_id: str) -> Response:
     """A document's text and findings beside its pages."""
-    document = register.detail(asker, document_id)
-    found = register.found(asker, document_id)
+    document, found = register.opened(asker, document_id)
     pairs = review.count(asker, document_id)
     return render(
         request,
@@ -79,6 +78,7 @@ def document_page(request: Request, asker: PageAsker, document_id: str) -> Respo
         document=document,
         found=found,
         passages=marked.passages(found.text, found.analysis),
+        piece=marked.writer(found.analysis),
         due=_due(found),
         labels={clause.id: clause.label for clause in found.analysis.clauses},
         pairs=pairs,

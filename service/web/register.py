@@ -53,26 +53,20 @@ def listed(
 def detail(asker: Asker, document_id: str) -> DocumentDetail:
     """One document with its pages and metadata; NotFound."""
     with asker.office.store.reading() as session:
-        row = documents.get(session, document_id, asker.reader)
-        summary = summaries(session, [row], asker)[0]
-        pages = findings.load_document(session, row).pages
-        metadata = findings.load_analysis(session, row).metadata
-    return DocumentDetail(
-        **dict(summary), pages=[_page_summary(page) for page in pages], metadata=metadata
-    )
+        return _detail(session, documents.get(session, document_id, asker.reader), asker)
 
 
 def found(asker: Asker, document_id: str) -> Findings:
     """The text of a document and everything found in it; empty before it is read. NotFound."""
     with asker.office.store.reading() as session:
+        return _found(session, documents.get(session, document_id, asker.reader))
+
+
+def opened(asker: Asker, document_id: str) -> tuple[DocumentDetail, Findings]:
+    """Both of one moment, as its page shows them; NotFound."""
+    with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
-        return Findings(
-            text=documents.text_of(session, row.id),
-            analysis=findings.load_analysis(session, row),
-            deadlines=findings.load_deadlines(session, row.id),
-            doubts=[_doubt_item(doubt) for doubt in doubts.listed(session, row.id)],
-            repairs=list(doubts.repairs_of(session, row.id)),
-        )
+        return _detail(session, row, asker), _found(session, row)
 
 
 def settle_doubt(asker: Asker, document_id: str, position: int) -> DoubtItem:
@@ -188,6 +182,25 @@ def summaries(session: Session, rows: Sequence[Document], asker: Asker) -> list[
         )
         for row, step in zip(rows, steps, strict=True)
     ]
+
+
+def _detail(session: Session, row: Document, asker: Asker) -> DocumentDetail:
+    return DocumentDetail(
+        **dict(summaries(session, [row], asker)[0]),
+        pages=[_page_summary(page) for page in findings.load_pages(session, row.id)],
+        metadata=findings.load_metadata(row),
+    )
+
+
+def _found(session: Session, row: Document) -> Findings:
+    # Values of ours, not of a stranger: ``model_construct`` does not look at each of them again.
+    return Findings.model_construct(
+        text=documents.text_of(session, row.id),
+        analysis=findings.load_analysis(session, row),
+        deadlines=findings.load_deadlines(session, row.id),
+        doubts=[_doubt_item(doubt) for doubt in doubts.listed(session, row.id)],
+        repairs=list(doubts.repairs_of(session, row.id)),
+    )
 
 
 def _doubt_item(row: DoubtRow) -> DoubtItem:
