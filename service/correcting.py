@@ -24,7 +24,7 @@ from service.store import checks, corrections, doubts, findings
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from models.tables import User
+    from models.access import Reader
     from service.wiring import Office
 
 
@@ -40,7 +40,9 @@ class Seen:
     words: str
 
 
-def correct_text(office: "Office", reader: "User", document_id: str, seen: Seen, text: str) -> int:
+def correct_text(
+    office: "Office", reader: "Reader", document_id: str, seen: Seen, text: str
+) -> int:
     """Put ``text`` in place of the words that were seen; returns the new version.
 
     The same words again confirm them. Raises ChangedMeanwhile, AcrossPages, NotFound.
@@ -69,7 +71,7 @@ def correct_text(office: "Office", reader: "User", document_id: str, seen: Seen,
 
 def decide_norm(
     office: "Office",
-    reader: "User",
+    reader: "Reader",
     document_id: str,
     seen: Seen,
     name: str,
@@ -95,7 +97,7 @@ def decide_norm(
 
 def decide_time(
     office: "Office",
-    reader: "User",
+    reader: "Reader",
     document_id: str,
     seen: Seen,
     name: str,
@@ -120,7 +122,7 @@ HEAD = 80  # letters of a clause by which it is found again
 
 def decide_clause(
     office: "Office",
-    reader: "User",
+    reader: "Reader",
     document_id: str,
     seen: Seen,
     key: str,
@@ -153,7 +155,7 @@ def decide_clause(
     return version
 
 
-def undo(office: "Office", reader: "User", document_id: str, correction_id: str) -> int:
+def undo(office: "Office", reader: "Reader", document_id: str, correction_id: str) -> int:
     """Take a correction back; BuiltUpon when a later one stands on it, NotFound."""
     with office.store.begin() as session:
         row = laying.locked(session, document_id, reader)
@@ -178,7 +180,7 @@ def _undo_text(
     row: tables.Document,
     before: DocumentText,
     said: CorrectionRow,
-    reader: "User",
+    reader: "Reader",
 ) -> int:
     read, _ = corrections.snapshot(session, row)
     left = [other for other in corrections.standing(session, row.id) if other.id != said.id]
@@ -194,7 +196,7 @@ def _undo_text(
     return version
 
 
-def certify(office: "Office", reader: "User", document_id: str) -> None:
+def certify(office: "Office", reader: "Reader", document_id: str) -> None:
     """Say that a document is correct; OwnEntry, or StillOpen while anything waits."""
     with office.store.begin() as session:
         row = laying.locked(session, document_id, reader)
@@ -277,7 +279,7 @@ def _add(
     office: "Office",
     row: tables.Document,
     document: DocumentText,
-    reader: "User",
+    reader: "Reader",
     version: int,
     said: Correction,
 ) -> None:
@@ -306,7 +308,7 @@ def _say(
     office: "Office",
     row: tables.Document,
     document: DocumentText,
-    reader: "User",
+    reader: "Reader",
     said: Correction,
 ) -> int:
     if not corrections.ever(session, row.id):
@@ -321,7 +323,7 @@ def _say(
 
 def _settle_doubts(
     session: "Session", document_id: str, moves: Moves, edits: Sequence[Edit], span: Span,
-    reader: "User", office: "Office",
+    reader: "Reader", office: "Office",
 ) -> None:  # fmt: skip
     """Doubts follow the text; a value that was corrected or confirmed is settled."""
     for doubt in doubts.listed(session, document_id):

@@ -51,7 +51,7 @@ FILLED = (
     "INSERT INTO clauses (id, document_id, key, position, span, label, number, heading, level,"
     " language) VALUES ('c', 'd', '1', 0, '0:15', 'Điều 1', '1', 'Phạm vi', 'article', 'vi'),"
     " ('e', 'd', '2', 1, '0:15', 'Điều 2', '2', 'Phạm vi', 'article', 'vi')",
-    "INSERT INTO overlaps (a, b, relation, score, differences, found_at)"
+    'INSERT INTO "overlaps" (a, b, relation, score, differences, found_at)'
     " VALUES ('c', 'e', 'overlap', 0.5, '[]', '2026-01-02 03:04:05')",
 )
 
@@ -69,7 +69,9 @@ def test_a_filled_register_of_an_older_version_keeps_its_rows(engine: Engine) ->
         for table, rows in {
             "users": 1, "documents": 1, "document_bodies": 1, "clauses": 2, "overlaps": 1,
         }.items():  # fmt: skip
-            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == rows, table
+            assert connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar() == rows, (
+                table
+            )
         held = "SELECT role FROM roles WHERE user_id = 'u' ORDER BY role"
         assert connection.execute(text(held)).scalars().all() == [
             "administrator", "foreign_affairs",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.access import Reader
+from models.access import Reader, Right
 from models.errors import NotFound, StillReading, TooEarly
 from models.records import Change, Record
 from models.register import ReadingState
@@ -75,10 +75,10 @@ def destroy(asker: Asker, record_id: str) -> None:
 
     Only a person with the right, and not before the trash has kept it 30 days. NotFound; TooEarly.
     """
-    if not asker.reader.administrator:
-        raise NotFound()
     with asker.office.store.begin() as session:
         record = _in_trash(session, record_id, asker.reader)
+        if not asker.reader.scope.may(Right.SHARE, record.body_id):
+            raise NotFound()
         if asker.office.today() < _until(record):
             raise TooEarly(day=_until(record).strftime("%d/%m/%Y"))
         texts = _texts(session, record)

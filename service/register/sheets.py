@@ -24,6 +24,7 @@ from models.tables import Document, User
 from service.register.viewing import widened
 from service.store import documents, entities, lives, records
 from service.store.records import Sought
+from service.store.rights import visible
 
 Cell = str | int | float | date | None
 # Roles that a list holds in one cell each: "name (KOR); name", a signatory as "name, position".
@@ -210,9 +211,7 @@ def _changes(session: Session, codes: dict[str, str]) -> Sheet:
 def documents_sheet(session: Session, reader: Reader | None) -> Sheet:
     """Documents, newest first."""
     rows = session.scalars(
-        select(Document)
-        .where(documents.visible(reader))
-        .order_by(Document.uploaded_at.desc(), Document.id)
+        select(Document).where(visible(reader)).order_by(Document.uploaded_at.desc(), Document.id)
     )
     lines: list[list[Cell]] = [
         [
