@@ -18,9 +18,11 @@ from service.register.wire import ImportAnswer, Trashed
 from service.web.access import ApiReader, api_reader
 from service.web.asking import ApiAsker
 from service.web.forms import read_form, refuse_large
+from service.web.guard import Guarded
 from service.web.wire import ErrorAnswer
 
 router = APIRouter(
+    route_class=Guarded,
     prefix="/api",
     dependencies=[Depends(api_reader)],
     responses={"4XX": {"model": ErrorAnswer}, "5XX": {"model": ErrorAnswer}},

@@ -4,13 +4,17 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from models.access import Right
 from models.errors import RequestError
 from service.register import discarding, taking
 from service.web.access import PageForm, UploadForm, page_reader
 from service.web.asking import PageAsker
+from service.web.guard import Guarded
 from service.web.rendering import render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(page_reader)])
+router = APIRouter(
+    include_in_schema=False, route_class=Guarded, dependencies=[Depends(page_reader)]
+)
 
 
 @router.get("/import")
@@ -33,7 +37,13 @@ def list_imported(request: Request, asker: PageAsker, form: UploadForm) -> Respo
 def trash_page(request: Request, asker: PageAsker) -> Response:
     """What lies in the trash."""
     today = asker.office.today()
-    return render(request, "trash.html", found=discarding.listed(asker), today=today)
+    return render(
+        request,
+        "trash.html",
+        found=discarding.listed(asker),
+        today=today,
+        may_destroy=asker.reader.can(Right.SHARE),
+    )
 
 
 @router.post("/records/{record_id}/trash")

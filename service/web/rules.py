@@ -22,6 +22,7 @@ class Rule:
 
 
 READ, EDIT, ADD, SHARE = Right.READ, Right.EDIT, Right.ADD, Right.SHARE
+EXPORT = Right.EXPORT
 ADMINISTER, AUDIT = Right.ADMINISTER, Right.AUDIT
 OWN = Rule(None)
 
@@ -154,4 +155,28 @@ RECORD_RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/entities/{entity_id}/history/{act}/undo"): Rule(EDIT, Action.CHANGE),
 }
 
-RULES: Mapping[tuple[str, str], Rule] = {**OFFICE_RULES, **VERIFY_RULES, **RECORD_RULES}
+LIST_RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/api/export"): Rule(EXPORT, Action.EXPORT),
+    ("GET", "/api/export/{what}"): Rule(EXPORT, Action.EXPORT),
+    ("GET", "/api/documents/{document_id}/akoma-ntoso"): Rule(EXPORT, Action.EXPORT),
+    ("GET", "/api/records/{record_id}/archive"): Rule(EXPORT, Action.EXPORT),
+    ("GET", "/api/import/template"): Rule(READ, quiet=True),
+    ("POST", "/api/import"): Rule(EDIT, Action.CHANGE),
+    ("DELETE", "/api/records/{record_id}"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/api/trash"): Rule(READ, Action.LIST),
+    ("POST", "/api/trash/{record_id}"): Rule(EDIT, Action.CHANGE),
+    ("DELETE", "/api/trash/{record_id}"): Rule(SHARE, Action.CHANGE),
+    ("GET", "/import"): Rule(EDIT, quiet=True),
+    ("POST", "/import"): Rule(EDIT, Action.CHANGE),
+    ("GET", "/trash"): Rule(READ, Action.LIST),
+    ("POST", "/records/{record_id}/trash"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/trash/{record_id}"): Rule(EDIT, Action.CHANGE),
+    ("POST", "/trash/{record_id}/destruction"): Rule(SHARE, Action.CHANGE),
+}
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    **OFFICE_RULES,
+    **VERIFY_RULES,
+    **RECORD_RULES,
+    **LIST_RULES,
+}
