@@ -226,7 +226,7 @@ class _Network:
         seen, where = np.unique(ids, return_inverse=True)
         words = torch.from_numpy(unpack_rows(self._words[seen]))
         x = words[torch.from_numpy(where.reshape(ids.shape))] + self._positions[:longest]
-        x = functional.layer_norm(x.to(self._type), (WIDTH,), *self._norm, EPSILON)
+        x = functional.layer_norm(x.to(self._type), (WIDTH,), self._norm[0], self._norm[1], EPSILON)
         return x, torch.from_numpy(ids != _PAD)
 
     def run(self, states: "_States", layers: Iterable[int]) -> "_States":
@@ -269,7 +269,7 @@ _MATRICES = {  # several matrices over the same input make one multiplication
 def _layer(weights: _Weights, number: int, dtype: "torch.dtype") -> _Parts:
     import torch
 
-    parts = {}
+    parts: dict[str, NDArray[np.float32]] = {}
     for name, (sources, width) in _MATRICES.items():
         at = [f"l{number}.{source}" for source in sources]
         w = np.concatenate([unpack_rows(weights.blocks(f"{n}.w", width)) for n in at])

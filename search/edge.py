@@ -135,8 +135,8 @@ class EdgePoints:
             return int(self._shard.count(qe.CountRequest(filter=_filter(where), exact=True)))
 
     def facet(self, name: str, where: Where) -> dict[str, int]:
-        if where.impossible:
-            return {}
+        if where.impossible or name not in self._indexed:
+            return {}  # no clause has had the field yet
         with self._lock, _translated():
             answer = self._shard.facet(
                 qe.FacetRequest(name, limit=FACETS, exact=True, filter=_filter(where))

@@ -74,7 +74,8 @@ def _candidates(
         asks.append(near(place.narrowed({}, frozenset(heard - seen)), depth))
         asks.append(worded(term, place.narrowed({}, frozenset(seen - heard)), place))
     others = points.search(asks)
-    groups, documents = [], {}
+    groups: list[Candidates] = []
+    documents: dict[str, str] = {}
     for n, name in enumerate(languages):
         close = [*nearest[n], *others[2 * n]]
         if close:

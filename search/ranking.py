@@ -11,7 +11,12 @@ from search.diacritics import restore
 from search.encoder import Kind
 from search.languages import Typing, query_language
 from search.lexical import SparseVector, has_code, neutral_vector, query_vector, words
-from search.terms import abbreviated, translated, written_out
+from search.terms import (
+    abbreviated,
+    is_vietnamese_by_abbreviation,
+    translated,
+    written_out,
+)
 
 Floats = NDArray[np.float32]
 
@@ -78,6 +83,8 @@ class Candidates:
 def prepare(text: str, encode: Encode, centres: Priors, calibration: Calibration) -> Query:
     """Encode a query and decide what its words are worth."""
     language, typing = query_language(text)
+    if language != "vi" and is_vietnamese_by_abbreviation(text):
+        language, typing = "vi", Typing.WITHOUT_DIACRITICS
     if len(words(text)) >= LONG:
         return clause_query(encode(text, "passage"), language, calibration)
     full = written_out(text, language)

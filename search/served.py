@@ -118,6 +118,14 @@ class ServedPoints:
                     self._client.create_payload_index(self._name, name, schema, wait=True)
                 self._indexed.add(name)
 
+    def _has(self, name: str) -> bool:
+        """Whether any clause has ever had the field; another process may have been the first."""
+        if self._local or name in self._indexed:
+            return True
+        with _translated():
+            self._indexed |= set(self._client.get_collection(self._name).payload_schema)
+        return name in self._indexed
+
     def upsert(self, points: Sequence[Point], fields: Sequence[str] = ()) -> None:
         self._index_fields(fields)
         for start in range(0, len(points), BATCH):
@@ -184,7 +192,7 @@ class ServedPoints:
             return self._client.count(self._name, count_filter=_filter(where), exact=True).count
 
     def facet(self, name: str, where: Where) -> dict[str, int]:
-        if where.impossible:
+        if where.impossible or not self._has(name):
             return {}
         with _translated():
             answer = self._client.facet(

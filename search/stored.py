@@ -24,11 +24,11 @@ def full_text(clause: IndexedClause) -> str:
 def worded_text(clause: IndexedClause) -> str:
     """What is searched by words: the heading says more than any one sentence, so it counts twice.
 
-    The title of the document belongs to it here and not in the vector, where it would make the
-    clauses of one document alike.
+    The title of the document and the clause's label ("Điều 5 khoản 2") belong to it here and not
+    in the vector, where they would make the clauses of one document alike.
     """
-    title = clause.payload.get("title", "")
-    return f"{title}\n{clause.heading}\n{clause.heading}\n{clause.text}".strip()
+    where = [str(clause.payload.get(name, "")) for name in ("title", "label")]
+    return "\n".join([*where, clause.heading, clause.heading, clause.text]).strip()
 
 
 def digest(clause: IndexedClause) -> str:

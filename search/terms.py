@@ -30,7 +30,9 @@ def _abbreviations() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _short_forms(language: str) -> re.Pattern[str]:
     shorts = sorted(_abbreviations()[language], key=lambda short: -len(short))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, shorts))})(?![\w/-])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w/-])(?:{'|'.join(map(re.escape, shorts))})(?![\w/-])", re.IGNORECASE
+    )
 
 
 def written_out(text: str, language: str | None) -> str:
@@ -39,7 +41,7 @@ def written_out(text: str, language: str | None) -> str:
     Typed in small letters they are taken for what they stand for, too ("mou", "oda"), unless they
     could be a Vietnamese syllable ("loi", "tor").
     """
-    name = language if language in _abbreviations() else "vi"
+    name = language if language is not None and language in _abbreviations() else "vi"
 
     def full(found: re.Match[str]) -> str:
         short = found[0]
@@ -48,6 +50,14 @@ def written_out(text: str, language: str | None) -> str:
         return _abbreviations()[name][short.casefold()]
 
     return _short_forms(name).sub(full, text)
+
+
+def is_vietnamese_by_abbreviation(text: str) -> bool:
+    """Whether nothing but Vietnamese syllables stands around an abbreviation of ours: "UBND"."""
+    ours = {short for short in _abbreviations()["vi"] if short not in _abbreviations()["en"]}
+    found = [short for short in _short_forms("vi").findall(text) if short.casefold() in ours]
+    left = words(_short_forms("vi").sub(" ", text))
+    return bool(found) and all(is_syllable(fold(word)) or word.isdigit() for word in left)
 
 
 def abbreviated(text: str, language: str | None) -> list[str]:

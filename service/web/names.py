@@ -3,9 +3,18 @@
 from enum import StrEnum
 
 from models.document import DoubtKind, DoubtReason, PageSource, RepairReason
-from models.norms import AmendmentAction, Modality, RenewalMode, Side, Strength, VersionAspect
+from models.norms import (
+    AmendmentAction,
+    Modality,
+    RenewalMode,
+    Side,
+    Strength,
+    TimeKind,
+    VersionAspect,
+)
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import RelationKind
+from service.web.narrowing import InForce
 from service.web.translation import mark, mark_plural
 
 # By class: members of two classes may have the same value and are then equal as dictionary keys.
@@ -88,6 +97,16 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         VersionAspect.NUMBER: mark("Number"),
         VersionAspect.MISSING: mark("Missing in the other version"),
     },
+    TimeKind: {
+        TimeKind.DATE: mark("On a day"),
+        TimeKind.DURATION: mark("Within a period"),
+        TimeKind.RECURRENCE: mark("Again and again"),
+    },
+    InForce: {
+        InForce.YES: mark("in force"),
+        InForce.NOT_YET: mark("not yet in force"),
+        InForce.ENDED: mark("ended"),
+    },
     RelationKind: {
         RelationKind.DUPLICATE: mark("Near duplicate"),
         RelationKind.OVERLAP: mark("Overlap"),
@@ -120,6 +139,19 @@ ASPECTS: dict[str, str] = {
 }
 # Those whose values are our own words.
 WORDED: dict[str, type[StrEnum]] = {"modality": Modality, "strength": Strength}
+
+# What a search can be narrowed by.
+FACETS: dict[str, str] = {
+    "kind": mark("Kind"),
+    "language": mark("Language"),
+    "country": mark("Country"),
+    "partner": mark("Partner"),
+    "body": mark("Our body"),
+    "form": mark("Form"),
+    "modality": mark("Kind of rule"),
+    "bearer": mark("Who is bound"),
+    "deadline": mark("Time"),
+}
 
 LANGUAGE_NAMES: dict[str, str] = {
     "vi": mark("Vietnamese"),
