@@ -129,7 +129,7 @@ def _values(
     picked = [str(value) for value in chosen]
     ordered = sorted(counts, key=lambda value: (-counts[value], value))
     kept = picked + [value for value in ordered if value and value not in picked][:SHOWN]
-    called = _CALLED.get(name, lambda value, _: value)
+    called = _CALLED.get(name, _as_written)
     return [
         FacetValue(
             value=value,
@@ -141,8 +141,12 @@ def _values(
     ]
 
 
+def _as_written(value: str, _: str) -> str:
+    return value
+
+
 def _country(code: str, language: str) -> str:
-    names = Locale.parse(language).territories
+    names = Locale(language).territories
     short = {country.alpha_3: country.alpha_2 for country in countries}.get(code, "")
     return str(names.get(short, code))
 
