@@ -14,7 +14,15 @@ import numpy as np
 from search.calibration import Calibration
 from search.lexical import SparseVector, fold, normalize, pairs_vector, running
 from search.points import DOCUMENT, Ask, Found, Points, Where
-from search.ranking import NOTHING, Candidates, Query, rank
+from search.ranking import (
+    FEEDBACK,
+    FEEDBACK_FROM,
+    NOTHING,
+    Candidates,
+    Query,
+    rank,
+    widen,
+)
 
 DEPTH = 200  # candidates of each language and side in the first block
 DEEPER = 5  # how much more each following block looks at
@@ -35,6 +43,7 @@ def ranked(
     points: Points, query: Query, where: Where, languages: Sequence[str], calibration: Calibration
 ) -> Iterator[Ranked]:
     """All that match, best first; reading on costs more the farther it goes."""
+    query = _widened(points, query, where, languages, calibration)
     depth = DEPTH
     given: set[str] = set()
     last = float("inf")
@@ -50,6 +59,25 @@ def ranked(
         depth *= DEEPER
 
 
+def _widened(
+    points: Points, query: Query, where: Where, languages: Sequence[str], calibration: Calibration
+) -> Query:
+    """The query with what its best clauses say, where there are enough to choose from."""
+    own = query.language
+    if query.is_clause or own is None or own not in languages:
+        return query
+    groups, _ = _candidates(points, query, where, [own], DEPTH)
+    if not groups or len(groups[0].ids) < FEEDBACK_FROM:
+        return query
+    scores = dict(rank(query, groups, calibration)[:FEEDBACK])
+    found = points.scroll(where.narrowed({}, frozenset(scores)), with_vector=True)
+    best = [(p.dense, scores[p.id]) for p in found if p.dense is not None]
+    if not best:
+        return query
+    vectors, led = zip(*best, strict=True)
+    return widen(query, np.stack(vectors), np.array(led, np.float32), calibration)
+
+
 def _candidates(
     points: Points, query: Query, where: Where, languages: Sequence[str], depth: int
 ) -> tuple[list[Candidates], dict[str, str]]:
@@ -57,21 +85,25 @@ def _candidates(
     places = [where.narrowed({"language": frozenset({name})}) for name in languages]
     terms = [query.words_for(name) for name in languages]
 
-    def near(place: Where, limit: int) -> Ask:
-        return Ask(query.dense, place, limit, with_vector=query.is_clause, with_document=True)
+    def near(name: str, place: Where) -> Ask:
+        return Ask(
+            query.dense_for(name), place, depth, with_vector=query.is_clause, with_document=True
+        )
 
     def worded(term: SparseVector, place: Where, scope: Where) -> Ask:
         possible = place if term.indices else Where(ids=frozenset())
         return Ask(term, possible, depth, with_document=True, scope=scope)
 
-    asks = [near(place, depth) for place in places]
+    asks = [near(name, place) for name, place in zip(languages, places, strict=True)]
     asks += [worded(t, place, place) for t, place in zip(terms, places, strict=True)]
     answers = points.search(asks)
     nearest, matched = answers[: len(places)], answers[len(places) :]
     asks = []
-    for term, place, by_meaning, by_words in zip(terms, places, nearest, matched, strict=True):
+    for name, term, place, by_meaning, by_words in zip(
+        languages, terms, places, nearest, matched, strict=True
+    ):
         seen, heard = ({p.id for p in found} for found in (by_meaning, by_words))
-        asks.append(near(place.narrowed({}, frozenset(heard - seen)), depth))
+        asks.append(near(name, place.narrowed({}, frozenset(heard - seen))))
         asks.append(worded(term, place.narrowed({}, frozenset(seen - heard)), place))
     others = points.search(asks)
     groups: list[Candidates] = []

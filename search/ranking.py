@@ -1,7 +1,7 @@
 """From candidates to one ranked list: fused within a language, then calibrated between them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,10 @@ GLOSSARY = ("vi", "en")  # languages between which terms are known
 TOP = 100  # the best candidates of a language, against which each of them is measured
 FEW = 10  # candidates below which a language borrows the measure of the others
 
+FEEDBACK = 20  # best clauses that tell what else the answers say
+FEEDBACK_SHARE = 0.6  # of what they say against what was asked
+FEEDBACK_FROM = 100  # candidates; among fewer the best are no sample of answers
+
 NOTHING = SparseVector((), ())
 Encode = Callable[[str, Kind], Floats]  # one text to its unit vector
 
@@ -49,6 +53,13 @@ class Query:
     neutral: SparseVector = NOTHING
     abroad: Mapping[str, SparseVector] = field(default_factory=dict)
     share: float = LEXICAL_SHARE
+    widened: Floats | None = None  # by what it found in its own language
+
+    def dense_for(self, language: str) -> Floats:
+        """What to look for by meaning in clauses of ``language``."""
+        return (
+            self.widened if self.widened is not None and language == self.language else self.dense
+        )
 
     def words_for(self, language: str) -> SparseVector:
         """What to look for in clauses of ``language``; empty where words cannot help.
@@ -113,6 +124,19 @@ def clause_query(vector: Floats, language: str | None, calibration: Calibration)
     return Query(language=language, dense=centred, is_clause=True)
 
 
+def widen(query: Query, best: Floats, scores: Floats, calibration: Calibration) -> Query:
+    """The query drawn towards what its best clauses say, by how far they lead.
+
+    Short questions name a matter; the clauses that answer say it in the words of all such clauses.
+    Only within its own language: what is first in another is less often right.
+    """
+    centred = best - calibration.centre(query.language)
+    lead = scores - scores.min() + 1e-3
+    said = unit((lead / lead.sum() @ centred)[None])[0] * np.linalg.norm(query.dense)
+    widened = query.dense + FEEDBACK_SHARE * said
+    return replace(query, widened=np.asarray(widened, dtype=np.float32))
+
+
 def rank(
     query: Query, groups: Sequence[Candidates], calibration: Calibration
 ) -> list[tuple[str, float]]:
@@ -136,8 +160,9 @@ def _fused(query: Query, group: Candidates, calibration: Calibration) -> Floats:
         centred = unit(group.dense - centre)
         dense = centred @ query.dense - HUB_SHARE * calibration.hubness(centred, query.language)
     else:
-        dense = group.near - centre @ query.dense
-    spread = calibration.spread(query.dense, group.language, normalised=query.is_clause)
+        dense = group.near - centre @ query.dense_for(group.language)
+    asked = query.dense_for(group.language)
+    spread = calibration.spread(asked, group.language, normalised=query.is_clause)
     lexical = _against_best(group.lexical)
     fused = dense / spread + query.share_for(group.language) * lexical
     return np.asarray(fused, dtype=np.float32)
