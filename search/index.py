@@ -16,7 +16,7 @@ from search.answers import marked
 from search.calibration import SAMPLE, Calibration, Matrix, Priors, Sample
 from search.encoder import Encoder
 from search.finding import Ranked, phrases, ranked, with_phrases
-from search.lexical import passage_vector
+from search.lexical import SparseVector, passage_vector
 from search.overlap import Boilerplate, Comparer, Item, language_versions, shortlist
 from search.points import DOCUMENT, EXTRA, FIELDS, NUMBERS, SCHEMA, Ask, Found, Point, Points, Where
 from search.ranking import Query, clause_query, prepare
@@ -106,9 +106,7 @@ class ClauseIndex:
         texts = [full_text(clause) for clause in clauses]
         dense = self._encoder.encode(texts, kind="passage")
         points = [
-            Point(
-                point_id(c.id), vector, passage_vector(worded_text(c)), payload_of(document_id, c)
-            )
+            Point(point_id(c.id), vector, _worded(c), payload_of(document_id, c))
             for c, vector in zip(clauses, dense, strict=True)
         ]
         names = sorted(
@@ -385,6 +383,10 @@ def collection_name(encoder: Encoder) -> str:
     """Vectors of another encoder, length or schema never mix: they have another name."""
     slug = re.sub(r"[^a-z0-9]+", "-", encoder.name.lower()).strip("-")[-60:]
     return f"camket_{slug}_{encoder.dimension}_v{SCHEMA}"
+
+
+def _worded(clause: IndexedClause) -> SparseVector:
+    return passage_vector(worded_text(clause), str(clause.payload.get("label", "")))
 
 
 def _items(comparer: Comparer, found: Sequence[Found], languages: Sequence[str]) -> list[Item]:
