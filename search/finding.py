@@ -24,7 +24,7 @@ from search.ranking import (
     widen,
 )
 
-DEPTH = 200  # candidates of each language and side in the first block
+DEPTH = 100  # candidates of each language and side in the first block
 DEEPER = 5  # how much more each following block looks at
 PHRASE_DEPTH = 2000  # clauses looked at for a quoted phrase
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{2,200})[\"“”«»]")
@@ -40,15 +40,26 @@ class Ranked:
 
 
 def ranked(
-    points: Points, query: Query, where: Where, languages: Sequence[str], calibration: Calibration
+    points: Points,
+    query: Query,
+    where: Where,
+    languages: Sequence[str],
+    calibration: Calibration,
+    *,
+    with_document: bool = False,
 ) -> Iterator[Ranked]:
-    """All that match, best first; reading on costs more the farther it goes."""
+    """All that match, best first; reading on costs more the farther it goes.
+
+    The document of each is known where it is asked for, else empty.
+    """
     query = _widened(points, query, where, languages, calibration)
     depth = DEPTH
     given: set[str] = set()
     last = float("inf")
     while True:
-        groups, documents = _candidates(points, query, where, languages, depth)
+        groups, documents = _candidates(
+            points, query, where, languages, depth, with_document=with_document
+        )
         for id_, score in rank(query, groups, calibration):
             if id_ not in given:
                 given.add(id_)
@@ -79,7 +90,13 @@ def _widened(
 
 
 def _candidates(
-    points: Points, query: Query, where: Where, languages: Sequence[str], depth: int
+    points: Points,
+    query: Query,
+    where: Where,
+    languages: Sequence[str],
+    depth: int,
+    *,
+    with_document: bool = False,
 ) -> tuple[list[Candidates], dict[str, str]]:
     """The nearest and the best matching of each language, all with both scores; two round trips."""
     places = [where.narrowed({"language": frozenset({name})}) for name in languages]
@@ -87,12 +104,16 @@ def _candidates(
 
     def near(name: str, place: Where) -> Ask:
         return Ask(
-            query.dense_for(name), place, depth, with_vector=query.is_clause, with_document=True
+            query.dense_for(name),
+            place,
+            depth,
+            with_vector=query.is_clause,
+            with_document=with_document,
         )
 
     def worded(term: SparseVector, place: Where, scope: Where) -> Ask:
         possible = place if term.indices else Where(ids=frozenset())
-        return Ask(term, possible, depth, with_document=True, scope=scope)
+        return Ask(term, possible, depth, scope=scope)
 
     asks = [near(name, place) for name, place in zip(languages, places, strict=True)]
     asks += [worded(t, place, place) for t, place in zip(terms, places, strict=True)]
@@ -112,7 +133,7 @@ def _candidates(
         close = [*nearest[n], *others[2 * n]]
         if close:
             lexical = {p.id: p.score for p in [*matched[n], *others[2 * n + 1]]}
-            documents |= {p.id: str(p.payload[DOCUMENT]) for p in close}
+            documents |= {p.id: str(p.payload.get(DOCUMENT, "")) for p in close}
             groups.append(_group(name, close, lexical))
     return groups, documents
 

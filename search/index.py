@@ -16,7 +16,6 @@ from search.answers import marked
 from search.calibration import SAMPLE, Calibration, Matrix, Priors, Sample
 from search.encoder import Encoder
 from search.finding import Ranked, phrases, ranked, with_phrases
-from search.lexical import SparseVector, passage_vector
 from search.overlap import Boilerplate, Comparer, Item, language_versions, shortlist
 from search.points import DOCUMENT, EXTRA, FIELDS, NUMBERS, SCHEMA, Ask, Found, Point, Points, Where
 from search.ranking import Query, clause_query, prepare
@@ -31,7 +30,7 @@ from search.stored import (
     point_id,
     together,
     where_of,
-    worded_text,
+    worded,
 )
 
 ENCODE_AT_ONCE = 512  # clauses encoded before they are stored: sorted by length, then batched
@@ -106,7 +105,7 @@ class ClauseIndex:
         texts = [full_text(clause) for clause in clauses]
         dense = self._encoder.encode(texts, kind="passage")
         points = [
-            Point(point_id(c.id), vector, _worded(c), payload_of(document_id, c))
+            Point(point_id(c.id), vector, worded(c), payload_of(document_id, c))
             for c, vector in zip(clauses, dense, strict=True)
         ]
         names = sorted(
@@ -199,7 +198,7 @@ class ClauseIndex:
         if ready is None or limit <= 0:
             return []
         documents: dict[str, list[Ranked]] = {}
-        for found in self._ranked(ready, where):
+        for found in self._ranked(ready, where, with_document=True):
             known = found.document_id in documents
             if not known and len(documents) == offset + limit:
                 break
@@ -257,13 +256,17 @@ class ClauseIndex:
             return None, where
         return prepare(query, self._encode, self._query_centres, self._calibration), where
 
-    def _ranked(self, query: Query, where: Where) -> Iterator[Ranked]:
+    def _ranked(
+        self, query: Query, where: Where, *, with_document: bool = False
+    ) -> Iterator[Ranked]:
         languages = self._listed()
         if languages != sorted(self._calibration.samples):
             self._calibration = self._read_calibration()  # another process has written since
         chosen = where.only.get("language", frozenset(languages))
         asked = [name for name in languages if name in chosen]
-        return ranked(self._points, query, where, asked, self._calibration)
+        return ranked(
+            self._points, query, where, asked, self._calibration, with_document=with_document
+        )
 
     def _hits(self, page: Sequence[Ranked], where: Where, query: str | None) -> list[Hit]:
         """Hits in the order of the page; what was deleted in between is not among them."""
@@ -383,10 +386,6 @@ def collection_name(encoder: Encoder) -> str:
     """Vectors of another encoder, length or schema never mix: they have another name."""
     slug = re.sub(r"[^a-z0-9]+", "-", encoder.name.lower()).strip("-")[-60:]
     return f"camket_{slug}_{encoder.dimension}_v{SCHEMA}"
-
-
-def _worded(clause: IndexedClause) -> SparseVector:
-    return passage_vector(worded_text(clause), str(clause.payload.get("label", "")))
 
 
 def _items(comparer: Comparer, found: Sequence[Found], languages: Sequence[str]) -> list[Item]:

@@ -21,6 +21,7 @@ from search.terms import (
 Floats = NDArray[np.float32]
 
 LONG = 40  # words from which a query reads like a clause: searched as one
+LONG_VIETNAMESE = 60  # its words are syllables
 QUERY_CENTRE_SHARE = 0.5  # all of it costs within a language, none of it costs between languages
 LEXICAL_SHARE = 0.5  # against 1 for the dense side, of short queries in the clause's language
 LEXICAL_LIMIT = 7.0  # one rare word in common is no proof
@@ -97,7 +98,7 @@ def prepare(text: str, encode: Encode, centres: Priors, calibration: Calibration
     language, typing = query_language(text)
     if language != "vi" and is_vietnamese_by_abbreviation(text):
         language, typing = "vi", Typing.WITHOUT_DIACRITICS
-    if len(words(text)) >= LONG:
+    if len(words(text)) >= (LONG_VIETNAMESE if language == "vi" else LONG):
         return clause_query(encode(text, "passage"), language, calibration)
     full = written_out(text, language)
     meant = restore(full) if typing is Typing.WITHOUT_DIACRITICS and language else full

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 
 from models.retrieval import Filters, Hit, IndexedClause
+from search.lexical import SparseVector, passage_vector
 from search.points import DOCUMENT, EXTRA, NUMBERS, Found, Value, Where
 
 CLAUSE_IDS = uuid.UUID("0d3a4c0e-5f6b-4a53-9c3d-2b8d7e1f6a90")
@@ -29,6 +30,11 @@ def worded_text(clause: IndexedClause) -> str:
     """
     where = [str(clause.payload.get(name, "")) for name in ("title", "label")]
     return "\n".join([*where, clause.heading, clause.heading, clause.text]).strip()
+
+
+def worded(clause: IndexedClause) -> SparseVector:
+    """The words of a clause as the index holds them."""
+    return passage_vector(worded_text(clause), str(clause.payload.get("label", "")))
 
 
 def digest(clause: IndexedClause) -> str:
