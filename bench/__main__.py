@@ -18,7 +18,7 @@ def commands(material: Path | None) -> list[list[str]]:
     if material:
         runs += [
             ["extraction.py", str(material)],
-            ["search.py", "quality", str(material / "law")],
+            ["search.py", "quality", str(material)],
             ["contract_dates.py", str(material / "contracts" / "cuad_dates.jsonl.gz")],
         ]
     return runs

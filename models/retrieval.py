@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from models.document import Span
+
 Scalar = str | int | float | bool
 
 
@@ -11,7 +13,8 @@ Scalar = str | int | float | bool
 class IndexedClause:
     """A clause as the index holds it. ``id`` is unique in the whole register.
 
-    ``payload`` holds what filters and facets need: flat, scalars or tuples of strings.
+    ``payload`` holds what filters and facets need: flat, scalars or tuples of strings. Whole
+    numbers (a day as 20260131) are for ``Filters.between``, everything else for ``Filters.where``.
     """
 
     id: str
@@ -28,7 +31,8 @@ class Filters:
     """Narrowing of a search; every field that is set must hold.
 
     ``documents`` is the reader's scope as an allow-list: None is "all", an empty set matches
-    nothing. ``where`` maps a payload field to its accepted values.
+    nothing. ``where`` maps a payload field to its accepted values, ``between`` one that holds
+    whole numbers to the first and the last that are accepted, None being open.
     """
 
     documents: frozenset[str] | None = None
@@ -36,11 +40,15 @@ class Filters:
     kinds: frozenset[str] | None = None
     languages: frozenset[str] | None = None
     where: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    between: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause found; ``score`` is calibrated across languages: comparable within one answer."""
+    """A clause found; ``score`` is calibrated across languages: comparable within one answer.
+
+    ``answer`` is the sentence of ``text`` that says it, where it was asked for.
+    """
 
     id: str
     document_id: str
@@ -49,6 +57,16 @@ class Hit:
     heading: str
     text: str
     score: float
+    answer: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A document found, with its best clauses; ``more``: others of its clauses were near, too."""
+
+    document_id: str
+    hits: tuple[Hit, ...]
+    more: bool
 
 
 class RelationKind(StrEnum):

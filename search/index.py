@@ -3,32 +3,38 @@
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from models.retrieval import ClausePair, Filters, Hit, IndexedClause, Relation
+from models.retrieval import ClausePair, Filters, Group, Hit, IndexedClause, Relation
+from search.answers import marked
 from search.calibration import SAMPLE, Calibration, Matrix, Priors, Sample, Vector
 from search.encoder import Encoder
-from search.lexical import SparseVector, passage_vector
+from search.finding import Ranked, phrases, ranked, with_phrases
 from search.overlap import Boilerplate, Comparer, Item, language_versions, shortlist
-from search.points import DOCUMENT, EXTRA, SCHEMA, Ask, Found, Point, Points, Where
-from search.ranking import Candidates, Query, prepare, rank
+from search.points import DOCUMENT, EXTRA, FIELDS, NUMBERS, SCHEMA, Ask, Found, Point, Points, Where
+from search.ranking import Query, clause_query, prepare
 from search.stored import (
     clause_of,
     digest,
     full_text,
     hit_of,
+    is_number,
     of_document,
     payload_of,
     point_id,
     together,
     where_of,
+    worded,
 )
 
 ENCODE_AT_ONCE = 512  # clauses encoded before they are stored: sorted by length, then batched
-DEPTH = 200  # candidates of each kind and language for the first pages
+REMEMBERED_QUERIES = 512
 REMEMBERED = 4096  # vectors of clauses kept for comparisons
 NEIGHBOURS = 12  # clauses of a language that are compared with a clause in full
 ASKED_AT_ONCE = 64  # requests of one round trip
@@ -43,6 +49,10 @@ class ClauseIndex:
     def __init__(self, points: Points, encoder: Encoder) -> None:
         self._points = points
         self._encoder = encoder
+        # People page and refine: the same question is asked again and again.
+        self._encode = lru_cache(REMEMBERED_QUERIES)(
+            lambda text, kind: encoder.encode([text], kind=kind)[0]
+        )
         self._query_centres = Priors(encoder, "query")
         self._priors = Priors(encoder, "passage")
         self._boilerplate = Boilerplate(encoder)
@@ -98,10 +108,16 @@ class ClauseIndex:
         texts = [full_text(clause) for clause in clauses]
         dense = self._encoded(texts, changed)
         points = [
-            Point(point_id(c.id), vector, passage_vector(text), payload_of(document_id, c))
-            for c, text, vector in zip(clauses, texts, dense, strict=True)
+            Point(point_id(c.id), vector, worded(c), payload_of(document_id, c))
+            for c, vector in zip(clauses, dense, strict=True)
         ]
-        names = sorted({f"{EXTRA}.{name}" for clause in clauses for name in clause.payload})
+        names = sorted(
+            {
+                f"{NUMBERS if is_number(value) else EXTRA}.{name}"
+                for clause in clauses
+                for name, value in clause.payload.items()
+            }
+        )
         self._points.upsert(points, names)
 
     def _encoded(self, texts: Sequence[str], changed: frozenset[str]) -> list[Vector]:
@@ -143,10 +159,15 @@ class ClauseIndex:
             self._points.write_note("languages", json.dumps(sorted(samples)).encode())
             self._calibration = Calibration(samples, self._priors)
 
-    def _read_calibration(self) -> Calibration:
+    def _listed(self) -> list[str]:
+        """The languages of the stored clauses."""
         listed = self._points.read_note("languages")
+        languages: list[str] = json.loads(listed) if listed else []
+        return languages
+
+    def _read_calibration(self) -> Calibration:
         samples = {}
-        for language in json.loads(listed) if listed else []:
+        for language in self._listed():
             note = self._points.read_note(f"sample-{language}")
             if note is not None:
                 samples[language] = Sample.from_bytes(note)
@@ -155,56 +176,116 @@ class ClauseIndex:
     # What people ask
 
     def find(
-        self, query: str, *, limit: int = 20, offset: int = 0, filters: Filters | None = None
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        filters: Filters | None = None,
+        mark: bool = False,
     ) -> list[Hit]:
         """The clauses that answer a typed question, or resemble a pasted clause, best first.
 
-        Ties are in order of ids; pages of one query do not overlap while nothing is written.
+        What stands in quotation marks must occur. Ties are in order of ids; pages of one query do
+        not overlap while nothing is written. ``mark``: say which sentence of each hit answers.
+        """
+        ready, where = self._ready(query, filters)
+        if ready is None or limit <= 0:
+            return []
+        page = list(islice(self._ranked(ready, where), offset, offset + limit))
+        return self._hits(page, where, query if mark else None)
+
+    def find_documents(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        each: int = 3,
+        filters: Filters | None = None,
+        mark: bool = False,
+    ) -> list[Group]:
+        """The same by documents, in the order of their best clause, with up to ``each`` clauses."""
+        ready, where = self._ready(query, filters)
+        if ready is None or limit <= 0:
+            return []
+        documents: dict[str, list[Ranked]] = {}
+        for found in self._ranked(ready, where, with_document=True):
+            known = found.document_id in documents
+            if not known and len(documents) == offset + limit:
+                break
+            documents.setdefault(found.document_id, []).append(found)
+        shown = list(documents.values())[offset:]
+        best = [found for members in shown for found in members[:each]]
+        hits: dict[str, list[Hit]] = {}
+        for hit in self._hits(best, where, query if mark else None):
+            hits.setdefault(hit.document_id, []).append(hit)
+        return [
+            Group(name, tuple(hits[name]), more=len(members) > each)
+            for members in shown
+            if (name := members[0].document_id) in hits
+        ]
+
+    def similar(
+        self, clause_id: str, *, limit: int = 20, offset: int = 0, filters: Filters | None = None
+    ) -> list[Hit]:
+        """What is near to a stored clause, itself left out; nothing where ``filters`` hide it."""
+        where = where_of(filters)
+        own = point_id(clause_id)
+        stored = list(self._points.scroll(where.narrowed({}, frozenset({own})), with_vector=True))
+        if not stored or stored[0].dense is None or limit <= 0:
+            return []
+        language = str(stored[0].payload["language"])
+        ready = clause_query(stored[0].dense, language, self._calibration)
+        others = (found for found in self._ranked(ready, where) if found.id != own)
+        return self._hits(list(islice(others, offset, offset + limit)), where, None)
+
+    def facets(
+        self, fields: Sequence[str], *, query: str = "", filters: Filters | None = None
+    ) -> dict[str, dict[str, int]]:
+        """How many clauses have each value of a field: "kind", "language", or of the payload.
+
+        Counted where all other filters hold, and the quoted phrases of the query occur; what is
+        chosen of the field itself does not count, so that another value can be chosen beside it.
+        The documents that a reader may see always count.
         """
         where = where_of(filters)
-        if not query.strip() or where.impossible or limit <= 0:
-            return []
-        counts = self._points.facet("language", where)
-        if counts.keys() - self._calibration.samples.keys():
-            self._calibration = self._read_calibration()  # another process has written since
-        depth = DEPTH * -(-(offset + limit) // DEPTH)
-        ready = prepare(query, self._encoder, self._query_centres, self._calibration)
-        groups = self._candidates(ready, where, dict(sorted(counts.items())), depth)
-        page = rank(ready, groups, self._calibration)[offset : offset + limit]
-        wanted = frozenset(id_ for id_, _ in page)
-        held = {p.id: p for p in self._points.scroll(where.narrowed({}, wanted))}
-        return [hit_of(held[id_], score) for id_, score in page if id_ in held]
+        if not where.impossible:
+            where = with_phrases(self._points, where, phrases(query))
+        paths = {name: name if name in FIELDS else f"{EXTRA}.{name}" for name in fields}
+        return {
+            name: self._points.facet(path, where if path == DOCUMENT else where.without(path))
+            for name, path in paths.items()
+        }
 
-    def _candidates(
-        self, query: Query, where: Where, languages: Mapping[str, int], depth: int
-    ) -> list[Candidates]:
-        """The nearest and the best matching clauses of each language, all with both scores."""
-        places = [where.narrowed({"language": frozenset({name})}) for name in languages]
-        terms = [query.words_for(name) for name in languages]
-        near = [Ask(query.dense, place, depth, with_vector=True) for place in places]
-        answers = self._points.search(near + _lexical(terms, places, places, depth))
-        worded = answers[len(places) :]
-        pools = [{p.id: p for p in [*a, *b]} for a, b in zip(answers, worded, strict=False)]
-        unscored = [
-            place.narrowed({}, frozenset(pool) - {p.id for p in found})
-            for place, pool, found in zip(places, pools, worded, strict=True)
-        ]
-        rest = self._points.search(_lexical(terms, unscored, places, depth))
-        groups = []
-        for language, pool, found, others in zip(languages, pools, worded, rest, strict=True):
-            scores = {p.id: p.score for p in [*others, *found]}
-            rows = [(id_, p.dense) for id_, p in pool.items() if p.dense is not None]
-            if rows:
-                groups.append(
-                    Candidates(
-                        language=language,
-                        population=languages[language],
-                        ids=[id_ for id_, _ in rows],
-                        dense=np.stack([dense for _, dense in rows]),
-                        lexical=np.array([scores.get(id_, 0.0) for id_, _ in rows], np.float32),
-                    )
-                )
-        return groups
+    def _ready(self, query: str, filters: Filters | None) -> tuple[Query | None, Where]:
+        """The query made ready, None where nothing can answer; and where to look."""
+        where = where_of(filters)
+        if where.impossible or not query.strip():
+            return None, where
+        where = with_phrases(self._points, where, phrases(query))
+        if where.impossible:
+            return None, where
+        return prepare(query, self._encode, self._query_centres, self._calibration), where
+
+    def _ranked(
+        self, query: Query, where: Where, *, with_document: bool = False
+    ) -> Iterator[Ranked]:
+        languages = self._listed()
+        if languages != sorted(self._calibration.samples):
+            self._calibration = self._read_calibration()  # another process has written since
+        chosen = where.only.get("language", frozenset(languages))
+        asked = [name for name in languages if name in chosen]
+        return ranked(
+            self._points, query, where, asked, self._calibration, with_document=with_document
+        )
+
+    def _hits(self, page: Sequence[Ranked], where: Where, query: str | None) -> list[Hit]:
+        """Hits in the order of the page; what was deleted in between is not among them."""
+        wanted = frozenset(found.id for found in page)
+        held = {p.id: p for p in self._points.scroll(where.narrowed({}, wanted))} if page else {}
+        hits = [hit_of(held[found.id], found.score) for found in page if found.id in held]
+        return hits if query is None else marked(query, hits, self._encoder)
 
     def relate(self, a: IndexedClause, b: IndexedClause) -> Relation:
         """How two clauses stand to each other, whether they are stored or not."""
@@ -236,7 +317,7 @@ class ClauseIndex:
         where = where_of(filters)
         own = frozenset(clause.document_id for clause in clauses)
         own |= where.never.get(DOCUMENT, frozenset())
-        others = Where(where.only, {**where.never, DOCUMENT: own})
+        others = replace(where, never={**where.never, DOCUMENT: own})
         languages = [] if others.impossible else sorted(self._points.facet("language", others))
         known = sorted({*languages, *(clause.language for clause in clauses)})
         comparer = Comparer(self._calibration, self._boilerplate)
@@ -324,19 +405,3 @@ def _items(comparer: Comparer, found: Sequence[Found], languages: Sequence[str])
     if not vectors:
         return []
     return comparer.items([clause_of(p) for p in found], np.stack(vectors), languages)
-
-
-def _lexical(
-    terms: Sequence[SparseVector], places: Sequence[Where], scopes: Sequence[Where], depth: int
-) -> list[Ask]:
-    """Requests for words; one that has no words is for no points."""
-    return [
-        Ask(
-            term,
-            place if term.indices else Where(ids=frozenset()),
-            depth,
-            with_vector=True,
-            scope=scope,
-        )
-        for term, place, scope in zip(terms, places, scopes, strict=True)
-    ]

@@ -54,6 +54,11 @@ def _function_words() -> dict[str, frozenset[str]]:
     return {code: frozenset(listed) for code, listed in json.loads(text).items()}
 
 
+def is_syllable(folded: str) -> bool:
+    """Whether a folded word could be a Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(folded) is not None
+
+
 def query_language(text: str) -> tuple[str | None, Typing]:
     """ISO 639-1 code of a query, None where nothing tells, and whether diacritics were left out."""
     lowered = unicodedata.normalize("NFC", text).lower()
@@ -66,7 +71,7 @@ def query_language(text: str) -> tuple[str | None, Typing]:
     telling = _function_words()
     counts = {code: sum(t in listed for t in tokens) for code, listed in telling.items()}
     best = max(counts, key=lambda code: counts[code])
-    syllables = sum(_SYLLABLE.fullmatch(t) is not None for t in tokens)
+    syllables = sum(is_syllable(t) for t in tokens)
     shaped = syllables / len(tokens) if tokens else 0.0
     plain = lowered.isascii()
     # Where every word has the shape, a function word among them proves nothing: German "von" is

@@ -31,6 +31,10 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _OTHERS = r"\u3040-\u30ff\uac00-\ud7af\u0e00-\u0eff\u1780-\u17ff"  # kana, hangul, Thai, Lao, Khmer
 # "56-CT/TW", "70/2020/QH14", "30.6.2026": kept whole as well as in parts. Not "and/or".
 _CODE = re.compile(r"\b(?=[\w/.-]*\d)\w+(?:[-/.]\w+)+", re.IGNORECASE)
+# "Điều 12", "khoản 3", "Article 5": of a folded text. Not "điều kiện 2".
+_CITED = re.compile(r"\b(?:dieu|khoan|article|art|section|paragraph|clause)\.? \d")
+_LABEL = re.compile(r"\b(?:dieu|muc|article|art|section)\.? (?P<number>\d+)")
+LABEL_WEIGHT = 3.0  # a cited article is that article, not one that mentions it
 _RUN = re.compile(rf"[{_HAN}{_OTHERS}]+|[^\W_{_HAN}{_OTHERS}]+")
 _NUMBER = re.compile(r"\d{2,}$")
 _UNSPACED = re.compile(rf"[{_HAN}{_OTHERS}]")
@@ -63,6 +67,12 @@ def _parts(run: str) -> Iterator[str]:
         return
     yield from run
     yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def running(text: str) -> str:
+    """The words of a text with single spaces, and around it where its script has spaces."""
+    runs = " ".join(_RUN.findall(normalize(text)))
+    return runs if _UNSPACED.search(runs) else f" {runs} "
 
 
 def stem(word: str) -> str:
@@ -117,24 +127,49 @@ def _sparse(weights: dict[str, float]) -> SparseVector:
     return SparseVector(tuple(k for k, _ in ordered), tuple(v for _, v in ordered))
 
 
-def passage_vector(text: str) -> SparseVector:
-    """The term-frequency part of BM25 for every term of a clause."""
+def _labelled(text: str) -> dict[str, float]:
+    return {f"§{found['number']}": 1.0 for found in _LABEL.finditer(fold(text))}
+
+
+def passage_vector(text: str, label: str = "") -> SparseVector:
+    """The term-frequency part of BM25 for every term of a clause; ``label`` as people cite it."""
     counts = Counter(term for term, _ in _terms(text))
     length = sum(1 for _ in words(text))
     norm = K1 * (1 - B + B * length / USUAL_LENGTH)
-    return _sparse({t: n * (K1 + 1) / (n + norm) for t, n in counts.items()})
+    terms = {t: n * (K1 + 1) / (n + norm) for t, n in counts.items()}
+    return _sparse(terms | _labelled(label))
 
 
-def query_vector(text: str) -> SparseVector:
-    """The weight of every term of a query; a repeated term counts once."""
-    return _sparse(dict(_terms(text)))
+def query_vector(text: str, *more: str, share: float = 1.0) -> SparseVector:
+    """The weight of every term of a query; a repeated term counts once.
+
+    ``more``: other ways to say it, whose terms count for ``share``.
+    """
+    terms = {term: share * weight for said in more for term, weight in _terms(said)}
+    cited = dict.fromkeys(_labelled(text), LABEL_WEIGHT)
+    return _sparse(terms | dict(_terms(text)) | cited)
 
 
-def neutral_vector(text: str) -> SparseVector:
+def pairs_vector(phrase: str) -> SparseVector:
+    """What every text that holds a phrase must have: its pairs of words, else its word."""
+    terms = dict(_terms(phrase))
+    pairs = {term: weight for term, weight in terms.items() if " " in term}
+    return _sparse(pairs or {term: w for term, w in terms.items() if term[0] not in "=#"})
+
+
+def neutral_vector(text: str, *more: str, share: float = 1.0) -> SparseVector:
     """The terms of a query that stand unchanged in clauses of other languages.
 
-    Citations ("56-CT/TW"), numbers of two digits and more, acronyms ("ODA", "OCOP").
+    Citations ("56-CT/TW"), numbers of two digits and more, acronyms ("ODA", "OCOP"). ``more``:
+    what is known of it in the other language, whose terms count for ``share``.
     """
+    terms = {term: share * weight for said in more for term, weight in _terms(said)}
     kept = [w for w in _RUN.findall(text) if (w.isupper() and 2 < len(w) < 9) or _NUMBER.match(w)]
     codes = _CODE.findall(text)
-    return _sparse({stem(fold(w)): 1.0 for w in kept} | {f"#{fold(c)}": 1.0 for c in codes})
+    certain = {stem(fold(w)): 1.0 for w in kept} | {f"#{fold(c)}": 1.0 for c in codes}
+    return _sparse(terms | certain)
+
+
+def has_code(text: str) -> bool:
+    """Whether a query cites: "Điều 12", "56-CT/TW"."""
+    return _CODE.search(text) is not None or _CITED.search(fold(text)) is not None

@@ -1,7 +1,7 @@
 """The seam between the clause index and a vector store: plain data in, plain data out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -12,7 +12,7 @@ from search.lexical import SparseVector
 
 Value = Scalar | tuple[str, ...]
 
-SCHEMA = 1  # raise when vectors or payload change their meaning; a new number is a new collection
+SCHEMA = 2  # raise when vectors or payload change their meaning; a new number is a new collection
 DENSE = "dense"
 SPARSE = "words"
 
@@ -20,6 +20,7 @@ SPARSE = "words"
 DOCUMENT = "document_id"
 FIELDS = (DOCUMENT, "kind", "language")
 EXTRA = "x"
+NUMBERS = "n"  # before the names of whole numbers, which are compared by order
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ class Where:
     """A condition that always stands at the top level of a request.
 
     Every field of ``only`` must have one of its values; an empty set matches nothing. No field of
-    ``never`` may have one of its values. ``ids``, when given, are the only points considered.
+    ``never`` may have one of its values. Numbers of ``between`` lie in the range, ends included.
+    ``ids``, when given, are the only points considered.
     """
 
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     never: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ids: frozenset[str] | None = None
+    between: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
     @property
     def impossible(self) -> bool:
@@ -56,18 +59,27 @@ class Where:
         both = dict(self.only)
         for name, values in only.items():
             both[name] = both[name] & values if name in both else values
-        return Where(both, self.never, ids if self.ids is None else self.ids & (ids or self.ids))
+        kept = self.ids if ids is None else ids if self.ids is None else self.ids & ids
+        return replace(self, only=both, ids=kept)
+
+    def without(self, name: str) -> "Where":
+        """This, whatever the value of one field."""
+        return replace(self, only={k: v for k, v in self.only.items() if k != name})
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One ranked request; ``scope`` says which points count for the IDF of sparse vectors."""
+    """One ranked request; ``scope`` says which points count for the IDF of sparse vectors.
+
+    ``with_document``: of the payload, the document alone.
+    """
 
     vector: NDArray[np.float32] | SparseVector
     where: Where
     limit: int
     with_vector: bool = False
     with_payload: bool = False
+    with_document: bool = False
     scope: Where | None = None
 
 

@@ -1,39 +1,67 @@
 """From candidates to one ranked list: fused within a language, then calibrated between them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.calibration import HUB_SHARE, Calibration, Priors, unit
 from search.diacritics import restore
-from search.encoder import Encoder
+from search.encoder import Kind
 from search.languages import Typing, query_language
-from search.lexical import SparseVector, neutral_vector, query_vector, words
+from search.lexical import SparseVector, has_code, neutral_vector, query_vector, words
+from search.terms import (
+    abbreviated,
+    is_vietnamese_by_abbreviation,
+    translated,
+    written_out,
+)
 
 Floats = NDArray[np.float32]
 
 LONG = 40  # words from which a query reads like a clause: searched as one
+LONG_VIETNAMESE = 60  # its words are syllables
 QUERY_CENTRE_SHARE = 0.5  # all of it costs within a language, none of it costs between languages
 LEXICAL_SHARE = 0.5  # against 1 for the dense side, of short queries in the clause's language
 LEXICAL_LIMIT = 7.0  # one rare word in common is no proof
-NEUTRAL_SHARE = 0.3  # numbers, citations and acronyms, in clauses of another language
+CODE_SHARE = 1.0  # the same of queries that cite: "Điều 12", "56-CT/TW"
+NEUTRAL_SHARE = 0.45  # numbers, citations, acronyms and known terms, in another language
+OTHER_WORDS = 0.6  # of a term's weight, for what an abbreviation stands for and the like
+GLOSSARY = ("vi", "en")  # languages between which terms are known
 TOP = 100  # the best candidates of a language, against which each of them is measured
+HEAD_SHARE = 0.1  # of a language's clauses, while that is fewer than ``TOP``
 FEW = 10  # candidates below which a language borrows the measure of the others
 
+FEEDBACK = 20  # best clauses that tell what else the answers say
+FEEDBACK_SHARE = 0.6  # of what they say against what was asked
+FEEDBACK_FROM = 100  # candidates; among fewer the best are no sample of answers
+
 NOTHING = SparseVector((), ())
+Encode = Callable[[str, Kind], Floats]  # one text to its unit vector
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query made ready: ``dense`` is centred."""
+    """A query made ready: ``dense`` is centred.
+
+    ``lexical`` is for clauses of its own language, ``abroad`` for those of another.
+    """
 
     language: str | None
     dense: Floats
     is_clause: bool
-    lexical: SparseVector
-    neutral: SparseVector
+    lexical: SparseVector = NOTHING
+    neutral: SparseVector = NOTHING
+    abroad: Mapping[str, SparseVector] = field(default_factory=dict)
+    share: float = LEXICAL_SHARE
+    widened: Floats | None = None  # by what it found in its own language
+
+    def dense_for(self, language: str) -> Floats:
+        """What to look for by meaning in clauses of ``language``."""
+        return (
+            self.widened if self.widened is not None and language == self.language else self.dense
+        )
 
     def words_for(self, language: str) -> SparseVector:
         """What to look for in clauses of ``language``; empty where words cannot help.
@@ -43,41 +71,72 @@ class Query:
         """
         if self.is_clause:
             return NOTHING
-        return self.lexical if self.language in (None, language) else self.neutral
+        if self.language in (None, language):
+            return self.lexical
+        return self.abroad.get(language, self.neutral)
 
     def share_for(self, language: str) -> float:
-        return LEXICAL_SHARE if self.language in (None, language) else NEUTRAL_SHARE
+        return self.share if self.language in (None, language) else NEUTRAL_SHARE
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What was fetched of one language; rows belong together, ``lexical`` is 0 without a match."""
+    """What was fetched of one language; rows belong together, ``lexical`` is 0 without a match.
+
+    ``near``: products with the query; ``dense``: the vectors themselves, for clauses as queries.
+    """
 
     language: str
-    population: int  # clauses of the language that could have been fetched
     ids: Sequence[str]
-    dense: Floats
+    near: Floats
     lexical: Floats
+    dense: Floats | None = None
 
 
-def prepare(text: str, encoder: Encoder, centres: Priors, calibration: Calibration) -> Query:
+def prepare(text: str, encode: Encode, centres: Priors, calibration: Calibration) -> Query:
     """Encode a query and decide what its words are worth."""
     language, typing = query_language(text)
-    meant = restore(text) if typing is Typing.WITHOUT_DIACRITICS and language else text
-    is_clause = len(words(text)) >= LONG
-    if is_clause:
-        dense = encoder.encode([meant], kind="passage")[0] - calibration.centre(language)
-        dense = unit(dense[None])[0]
-    else:
-        dense = encoder.encode([meant], kind="query")[0]
-        dense = dense - QUERY_CENTRE_SHARE * centres(language)
+    if language != "vi" and is_vietnamese_by_abbreviation(text):
+        language, typing = "vi", Typing.WITHOUT_DIACRITICS
+    if len(words(text)) >= (LONG_VIETNAMESE if language == "vi" else LONG):
+        return clause_query(encode(text, "passage"), language, calibration)
+    full = written_out(text, language)
+    meant = restore(full) if typing is Typing.WITHOUT_DIACRITICS and language else full
+    dense = encode(meant, "query") - QUERY_CENTRE_SHARE * centres(language)
+    also = [*abbreviated(text, language), *([] if full == text else [full])]
+    abroad = {
+        other: neutral_vector(text, *translated(meant, language, other), share=OTHER_WORDS)
+        for other in GLOSSARY
+        if language in GLOSSARY and language != other
+    }
     return Query(
         language=language,
         dense=np.asarray(dense, dtype=np.float32),
-        is_clause=is_clause,
-        lexical=query_vector(text),
+        is_clause=False,
+        lexical=query_vector(text, *also, share=OTHER_WORDS),
         neutral=neutral_vector(text),
+        abroad=abroad,
+        share=CODE_SHARE if has_code(text) else LEXICAL_SHARE,
     )
+
+
+def clause_query(vector: Floats, language: str | None, calibration: Calibration) -> Query:
+    """A whole clause as the query: what is near to it and says the same."""
+    centred = unit((vector - calibration.centre(language))[None])[0]
+    return Query(language=language, dense=centred, is_clause=True)
+
+
+def widen(query: Query, best: Floats, scores: Floats, calibration: Calibration) -> Query:
+    """The query drawn towards what its best clauses say, by how far they lead.
+
+    Short questions name a matter; the clauses that answer say it in the words of all such clauses.
+    Only within its own language: what is first in another is less often right.
+    """
+    centred = best - calibration.centre(query.language)
+    lead = scores - scores.min() + 1e-3
+    said = unit((lead / lead.sum() @ centred)[None])[0] * np.linalg.norm(query.dense)
+    widened = query.dense + FEEDBACK_SHARE * said
+    return replace(query, widened=np.asarray(widened, dtype=np.float32))
 
 
 def rank(
@@ -85,7 +144,10 @@ def rank(
 ) -> list[tuple[str, float]]:
     """Ids with their calibrated scores, best first, ties by id."""
     fused = [_fused(query, group, calibration) for group in groups]
-    heads = [np.sort(scores)[::-1][:TOP] for scores in fused]
+    heads = [
+        np.sort(scores)[::-1][: _head(group.language, calibration)]
+        for group, scores in zip(groups, fused, strict=True)
+    ]
     everything = np.concatenate(heads) if heads else np.zeros(0, dtype=np.float32)
     scored: list[tuple[str, float]] = []
     for group, scores, head in zip(groups, fused, heads, strict=True):
@@ -97,27 +159,32 @@ def rank(
     return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
 
+def _head(language: str, calibration: Calibration) -> int:
+    """How many of a language are its best: the same share of each, so that few clauses do not
+    seem better than they are because their best is measured against all of them."""
+    sample = calibration.samples.get(language)
+    return min(TOP, max(FEW, round(HEAD_SHARE * sample.count))) if sample else TOP
+
+
 def _fused(query: Query, group: Candidates, calibration: Calibration) -> Floats:
-    centred = group.dense - calibration.centre(group.language)
-    if query.is_clause:
-        centred = unit(centred)
-        hubs = HUB_SHARE * calibration.hubness(centred, query.language)
-        dense = centred @ query.dense - hubs
+    centre = calibration.centre(group.language)
+    if query.is_clause and group.dense is not None:
+        centred = unit(group.dense - centre)
+        dense = centred @ query.dense - HUB_SHARE * calibration.hubness(centred, query.language)
     else:
-        dense = centred @ query.dense
-    spread = calibration.spread(query.dense, group.language, normalised=query.is_clause)
-    lexical = _against_best(group.lexical, group.population)
+        dense = group.near - centre @ query.dense_for(group.language)
+    asked = query.dense_for(group.language)
+    spread = calibration.spread(asked, group.language, normalised=query.is_clause)
+    lexical = _against_best(group.lexical)
     fused = dense / spread + query.share_for(group.language) * lexical
     return np.asarray(fused, dtype=np.float32)
 
 
-def _against_best(lexical: Floats, population: int) -> Floats:
+def _against_best(lexical: Floats) -> Floats:
     """Lexical scores measured by the best ``TOP``; all 0 where no word matched."""
     if not lexical.any():
         return lexical
-    head = np.zeros(min(TOP, population), dtype=np.float32)
-    best = np.sort(lexical)[::-1][: len(head)]
-    head[: len(best)] = best
+    head = np.sort(lexical)[::-1][:TOP]
     spread = float(head.std())
     standard = (lexical - head.mean()) / (spread if spread > 1e-6 else 1.0)
     return np.asarray(np.minimum(standard, LEXICAL_LIMIT), dtype=np.float32)

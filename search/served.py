@@ -13,7 +13,7 @@ from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
 from models.errors import IndexRefusesKey, IndexUnavailable
 from search.lexical import SparseVector
-from search.points import DENSE, FIELDS, SPARSE, Ask, Found, Point, Where
+from search.points import DENSE, DOCUMENT, FIELDS, NUMBERS, SPARSE, Ask, Found, Point, Where
 
 BATCH = 200
 PAGE = 1000
@@ -112,11 +112,19 @@ class ServedPoints:
             return
         for name in names:
             if name not in self._indexed:
+                types = models.PayloadSchemaType
+                schema = types.INTEGER if name.startswith(f"{NUMBERS}.") else types.KEYWORD
                 with _translated():
-                    self._client.create_payload_index(
-                        self._name, name, models.PayloadSchemaType.KEYWORD, wait=True
-                    )
+                    self._client.create_payload_index(self._name, name, schema, wait=True)
                 self._indexed.add(name)
+
+    def _has(self, name: str) -> bool:
+        """Whether any clause has ever had the field; another process may have been the first."""
+        if self._local or name in self._indexed:
+            return True
+        with _translated():
+            self._indexed |= set(self._client.get_collection(self._name).payload_schema)
+        return name in self._indexed
 
     def upsert(self, points: Sequence[Point], fields: Sequence[str] = ()) -> None:
         self._index_fields(fields)
@@ -184,7 +192,7 @@ class ServedPoints:
             return self._client.count(self._name, count_filter=_filter(where), exact=True).count
 
     def facet(self, name: str, where: Where) -> dict[str, int]:
-        if where.impossible:
+        if where.impossible or not self._has(name):
             return {}
         with _translated():
             answer = self._client.facet(
@@ -232,6 +240,10 @@ def _filter(where: Where) -> models.Filter:
         return models.FieldCondition(key=name, match=models.MatchAny(any=sorted(values)))
 
     must: list[models.Condition] = [matches(name, values) for name, values in where.only.items()]
+    must += [
+        models.FieldCondition(key=name, range=models.Range(gte=first, lte=last))
+        for name, (first, last) in where.between.items()
+    ]
     if where.ids is not None:
         must.append(models.HasIdCondition(has_id=sorted(where.ids)))
     return models.Filter(
@@ -255,7 +267,7 @@ def _request(ask: Ask, params: models.SearchParams | None) -> models.QueryReques
         filter=_filter(ask.where),
         limit=ask.limit,
         params=params,
-        with_payload=ask.with_payload,
+        with_payload=[DOCUMENT] if ask.with_document else ask.with_payload,
         with_vector=[DENSE] if ask.with_vector else False,
     )
 

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 
 from models.retrieval import Filters, Hit, IndexedClause
-from search.points import DOCUMENT, EXTRA, Found, Value, Where
+from search.lexical import SparseVector, passage_vector
+from search.points import DOCUMENT, EXTRA, NUMBERS, Found, Value, Where
 
 CLAUSE_IDS = uuid.UUID("0d3a4c0e-5f6b-4a53-9c3d-2b8d7e1f6a90")
 
@@ -21,6 +22,21 @@ def full_text(clause: IndexedClause) -> str:
     return f"{clause.heading}\n{clause.text}".strip()
 
 
+def worded_text(clause: IndexedClause) -> str:
+    """What is searched by words: the heading says more than any one sentence, so it counts twice.
+
+    The title of the document and the clause's label ("Điều 5 khoản 2") belong to it here and not
+    in the vector, where they would make the clauses of one document alike.
+    """
+    where = [str(clause.payload.get(name, "")) for name in ("title", "label")]
+    return "\n".join([*where, clause.heading, clause.heading, clause.text]).strip()
+
+
+def worded(clause: IndexedClause) -> SparseVector:
+    """The words of a clause as the index holds them."""
+    return passage_vector(worded_text(clause), str(clause.payload.get("label", "")))
+
+
 def digest(clause: IndexedClause) -> str:
     """Changes when anything that is stored of a clause changes."""
     content = [
@@ -31,6 +47,7 @@ def digest(clause: IndexedClause) -> str:
         clause.heading,
         clause.text,
         sorted(_extra(clause).items()),
+        sorted(_numbers(clause).items()),
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:32]
 
@@ -45,12 +62,22 @@ def together(digests: Iterable[str]) -> str:
     return hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()[:32]
 
 
+def is_number(value: object) -> bool:
+    """Whether a value of the payload is compared by order."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _extra(clause: IndexedClause) -> dict[str, str | list[str]]:
-    """Payload as filters compare it: strings only."""
+    """Payload as filters compare it by value: strings only."""
     return {
         name: list(value) if isinstance(value, tuple) else _as_text(value)
         for name, value in clause.payload.items()
+        if not is_number(value)
     }
+
+
+def _numbers(clause: IndexedClause) -> dict[str, int]:
+    return {name: int(str(v)) for name, v in clause.payload.items() if is_number(v)}
 
 
 def _as_text(value: object) -> str:
@@ -68,6 +95,7 @@ def payload_of(document_id: str, clause: IndexedClause) -> Mapping[str, object]:
         "text": clause.text,
         "digest": digest(clause),
         EXTRA: _extra(clause),
+        NUMBERS: _numbers(clause),
     }
 
 
@@ -78,6 +106,9 @@ def clause_of(point: Found) -> IndexedClause:
     values: dict[str, Value] = {}
     if isinstance(extra, Mapping):
         values = {k: tuple(v) if isinstance(v, list) else str(v) for k, v in extra.items()}
+    numbers = payload.get(NUMBERS)
+    if isinstance(numbers, Mapping):
+        values |= {k: int(v) for k, v in numbers.items()}
     return IndexedClause(
         id=str(payload["clause"]),
         document_id=str(payload[DOCUMENT]),
@@ -120,4 +151,5 @@ def where_of(filters: Filters | None) -> Where:
     ):
         if chosen is not None:
             only[name] = chosen
-    return Where(only, {DOCUMENT: filters.without_documents})
+    between = {f"{NUMBERS}.{name}": ends for name, ends in filters.between.items()}
+    return Where(only, {DOCUMENT: filters.without_documents}, between=between)

@@ -3,11 +3,12 @@
 What the filter lets through is looked at again in SQL, which knows a change of rights first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.access import Reader
-from models.retrieval import ClausePair, Filters, Hit, IndexedClause
+from models.retrieval import ClausePair, Filters, Group, Hit, IndexedClause
 from service.store import rights
 
 if TYPE_CHECKING:
@@ -20,15 +21,52 @@ def find(
     office: "Office",
     reader: Reader | None,
     query: str,
+    filters: Filters,
     *,
-    kinds: Sequence[str] = (),
-    languages: Sequence[str] = (),
     limit: int,
     offset: int = 0,
 ) -> list[Hit]:
     """Clauses that answer a question, of what the reader may see. Raises IndexUnavailable."""
-    filters = scoped(office, reader, kinds=kinds, languages=languages)
-    return office.index.find(query, limit=limit, offset=offset, filters=filters)
+    within = scoped(office, reader, filters)
+    return office.index.find(query, limit=limit, offset=offset, filters=within, mark=True)
+
+
+def find_documents(
+    office: "Office",
+    reader: Reader | None,
+    query: str,
+    filters: Filters,
+    *,
+    limit: int,
+    offset: int = 0,
+    each: int,
+) -> list[Group]:
+    """The same by documents, each with its best clauses. Raises IndexUnavailable."""
+    within = scoped(office, reader, filters)
+    return office.index.find_documents(
+        query, limit=limit, offset=offset, each=each, filters=within, mark=True
+    )
+
+
+def similar(
+    office: "Office",
+    reader: Reader | None,
+    clause_id: str,
+    filters: Filters,
+    *,
+    limit: int,
+    offset: int = 0,
+) -> list[Hit]:
+    """Clauses near to a stored one, of what the reader may see. Raises IndexUnavailable."""
+    within = scoped(office, reader, filters)
+    return office.index.similar(clause_id, limit=limit, offset=offset, filters=within)
+
+
+def facets(
+    office: "Office", reader: Reader | None, names: Sequence[str], query: str, filters: Filters
+) -> Mapping[str, Mapping[str, int]]:
+    """How many clauses that the reader may see carry each value. Raises IndexUnavailable."""
+    return office.index.facets(names, query=query, filters=scoped(office, reader, filters))
 
 
 def pairs(
@@ -40,30 +78,22 @@ def pairs(
     limit: int,
 ) -> list[ClausePair]:
     """Pairs of a document's clauses with others that the reader may see."""
-    return office.index.pairs(subject, limit=limit, filters=scoped(office, reader, kinds=kinds))
+    within = scoped(office, reader, Filters(kinds=frozenset(kinds) or None))
+    return office.index.pairs(subject, limit=limit, filters=within)
 
 
-def scoped(
-    office: "Office",
-    reader: Reader | None,
-    *,
-    kinds: Sequence[str] = (),
-    languages: Sequence[str] = (),
-) -> Filters:
-    """A narrowing of the index that holds the reader's scope; None is the operator's.
+def scoped(office: "Office", reader: Reader | None, filters: Filters) -> Filters:
+    """A narrowing of the index with the reader's scope added; None is the operator's.
 
     Both fields are allow-lists: a clause that carries neither is nobody's, and so is one whose
     document has had its rights changed since the index last heard of them.
     """
-    chosen = frozenset(kinds) or None
-    spoken = frozenset(languages) or None
     if reader is None:
-        return Filters(kinds=chosen, languages=spoken)
+        return filters
     with office.store.reading() as session:
-        without = rights.pending(session)
-    return Filters(
-        kinds=chosen,
-        languages=spoken,
-        where={ACCESS: reader.scope.tokens, LEVEL: reader.scope.levels},
-        without_documents=without,
+        hidden = rights.pending(session)
+    return replace(
+        filters,
+        where={**filters.where, ACCESS: reader.scope.tokens, LEVEL: reader.scope.levels},
+        without_documents=filters.without_documents | hidden,
     )

@@ -1,6 +1,7 @@
 """Which stretches of a document go into the index, and what filters and comparisons may know."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from models import tables
 from models.access import Level
@@ -17,6 +18,8 @@ UNITS = frozenset(
 SKIPPED = frozenset({ClauseLevel.PREAMBLE, ClauseLevel.CLOSING})
 # Longer than the encoder reads in one piece (512 tokens are about 1,800 letters): by points.
 LONG = 1800
+HOME = "VNM"
+NEVER = 99991231  # the end of what has none
 
 
 def indexed_clauses(
@@ -94,11 +97,43 @@ def _payload(
         norm for norm in analysis.norms if clause.span.start <= norm.span.start < clause.span.end
     ]
     bearers = {document.text[n.bearer.start : n.bearer.end] for n in inside if n.bearer}
-    times = {analysis.times[t].value for n in inside for t in n.times}
+    times = [analysis.times[t] for n in inside for t in n.times]
     return {
         "label": clause.label,
         "title": row.title,
-        "modality": tuple(sorted({n.modality.value for n in inside})),
-        "bearer": tuple(sorted(bearers)),
-        "times": tuple(sorted(times)),
+        "modality": _distinct(n.modality.value for n in inside),
+        "bearer": _distinct(bearers),
+        "times": _distinct(time.value for time in times),
+        "deadline": _distinct(time.kind.value for time in times),
+        **_of_document(row, analysis),
     }
+
+
+def _of_document(
+    row: tables.Document, analysis: Analysis
+) -> Mapping[str, Scalar | tuple[str, ...]]:
+    """What filters ask of the document: who, and from when to when as days like 20260131.
+
+    A side of this country is one of its bodies, any other a partner. What has no known beginning
+    or end is in force: nobody has said otherwise.
+    """
+    parties = [found.value for found in analysis.metadata.parties]
+    abroad = [party for party in parties if party.country not in (None, HOME)]
+    return {
+        "country": _distinct(party.country for party in abroad if party.country),
+        "partner": _distinct(party.name for party in abroad),
+        "body": _distinct(party.name for party in parties if party.country == HOME),
+        "form": row.form,
+        **({"signed": as_number(row.signed_on)} if row.signed_on else {}),
+        "starts": as_number(row.effective_on) if row.effective_on else 0,
+        "ends": as_number(row.expires_on) if row.expires_on else NEVER,
+    }
+
+
+def as_number(day: date) -> int:
+    """A day as filters compare it: 20260131."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(values)))

@@ -15,7 +15,7 @@ from models.norms import (
     TimeKind,
     TimeRole,
 )
-from service.indexing import LONG, indexed_clauses
+from service.indexing import LONG, NEVER, indexed_clauses
 
 ROW = tables.Document(id="d1", kind="treaty", title="Hiệp định")
 A, P, PT, CH = (
@@ -112,9 +112,12 @@ def test_filters_know_who_must_what_and_when() -> None:
                             TimeRole.DEADLINE),)  # fmt: skip
     analysis = Analysis((clause("1", text, first, P), clause("2", text, second, P)), norms, times)
     one, two = indexed_clauses(ROW, DocumentText.from_text(text), analysis, ("body:b",))
-    assert one.payload == {"label": "1", "title": "Hiệp định", "modality": ("obligation",),
-                           "bearer": ("Bên A",), "times": ("P30D",),
-                           "access": ("body:b",), "secrecy": "0"}  # fmt: skip
+    assert one.payload == {
+        "label": "1", "title": "Hiệp định", "modality": ("obligation",), "bearer": ("Bên A",),
+        "times": ("P30D",), "deadline": ("duration",), "country": (), "partner": (), "body": (),
+        "form": None, "starts": 0, "ends": NEVER,
+        "access": ("body:b",), "secrecy": "0",
+    }  # fmt: skip
     assert (two.payload["modality"], two.payload["times"]) == (("permission",), ())
     assert (one.kind, one.document_id) == ("treaty", "d1")
     assert one.id == tables.clause_row_id("d1", "1")

@@ -65,6 +65,17 @@ def test_threads_share_it(encoder: Encoder) -> None:
             assert np.allclose(vectors, alone, atol=1e-3)
 
 
+def test_eight_bits_are_near_to_the_full_product(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundled, "_multiplies_bfloat16", lambda: False)
+    quick = bundled.load_bundled()
+    texts = [*TEXTS[:4], "Điều 5. Báo cáo", "Phí"]
+    near = (quick.encode(texts) * encoder.encode(texts)).sum(axis=1)
+    assert near.min() > 0.985
+    assert near.min() < 0.99999  # it is another computation
+
+
 def test_blocks_of_four_bits() -> None:
     scale = np.array([0.5], dtype=np.float16).view(np.uint8)
     packed = np.arange(16, dtype=np.uint8) | (np.arange(15, -1, -1, dtype=np.uint8) << 4)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from models.register import DocumentKind
+from models.retrieval import Filters
 from service import finding
 from service.commands.common import opened_office, print_json, recorded
 from service.store import documents, findings
@@ -39,7 +40,8 @@ def found(
     office: Office, query: str, kinds: Sequence[str], languages: Sequence[str], limit: int
 ) -> list[dict[str, Any]]:
     """Hits with what SQL knows of them; the index is a copy and may hold what is gone."""
-    hits = finding.find(office, None, query, kinds=kinds, languages=languages, limit=limit)
+    filters = Filters(kinds=frozenset(kinds) or None, languages=frozenset(languages) or None)
+    hits = finding.find(office, None, query, filters, limit=limit)
     with office.store.reading() as session:
         rows = documents.by_ids(session, [hit.document_id for hit in hits], None)
         clauses = findings.clauses_by_id(session, [hit.id for hit in hits])

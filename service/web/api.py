@@ -19,12 +19,15 @@ from service.web.access import ApiReader, api_reader
 from service.web.asking import ApiAsker
 from service.web.forms import read_form, refuse_large
 from service.web.guard import Guarded
+from service.web.narrowing import ApiNarrowing
 from service.web.wire import (
     DocumentDetail,
     DocumentList,
+    DocumentsAnswer,
     DoubtItem,
     DueList,
     ErrorAnswer,
+    FacetAnswer,
     Findings,
     PageWords,
     PairList,
@@ -44,8 +47,8 @@ router = APIRouter(
 Limit = Annotated[int, Query(ge=1, le=200)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 Kinds = Annotated[list[DocumentKind], Query(alias="kind", default_factory=list)]
-Languages = Annotated[list[str], Query(alias="language", max_length=20, default_factory=list)]
 Relations = Annotated[list[RelationKind], Query(alias="relation", default_factory=list)]
+Question = Annotated[str, Query(max_length=2000)]
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 States = Annotated[list[ReadingState], Query(alias="state", default_factory=list)]
 Ids = Annotated[list[str], Query(alias="id", max_length=200, default_factory=list)]
@@ -250,14 +253,43 @@ def list_overlaps(
 @router.get("/search")
 def search_clauses(
     asker: ApiAsker,
-    kinds: Kinds,
-    languages: Languages,
-    q: Annotated[str, Query(max_length=2000)] = "",
+    narrowing: ApiNarrowing,
+    q: Question = "",
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> SearchAnswer:
     """Clauses that answer a question, in any language of the register."""
-    return search.find(asker, q, kinds=kinds, languages=languages, limit=limit, offset=offset)
+    return search.find(asker, q, narrowing, limit=limit, offset=offset)
+
+
+@router.get("/search/documents")
+def search_documents(
+    asker: ApiAsker,
+    narrowing: ApiNarrowing,
+    q: Question = "",
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> DocumentsAnswer:
+    """The same by documents, each with its best clauses."""
+    return search.by_document(asker, q, narrowing, limit=limit, offset=offset)
+
+
+@router.get("/search/facets")
+def search_facets(asker: ApiAsker, narrowing: ApiNarrowing, q: Question = "") -> FacetAnswer:
+    """How many clauses each further choice would leave, and where quoted phrases occur."""
+    return search.facets(asker, q, narrowing)
+
+
+@router.get("/clauses/{clause_id}/similar")
+def similar_clauses(
+    asker: ApiAsker,
+    narrowing: ApiNarrowing,
+    clause_id: str,
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> SearchAnswer:
+    """Clauses near to a stored one, the nearest first."""
+    return search.similar(asker, clause_id, narrowing, limit=limit, offset=offset)
 
 
 @router.get("/deadlines")

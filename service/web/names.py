@@ -18,6 +18,7 @@ from models.norms import (
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import RelationKind
 from service.store.audit import Action, Outcome
+from service.web.narrowing import InForce
 from service.web.translation import mark, mark_plural
 
 # By class: members of two classes may have the same value and are then equal as dictionary keys.
@@ -181,6 +182,16 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         VersionAspect.NUMBER: mark("Number"),
         VersionAspect.MISSING: mark("Missing in the other version"),
     },
+    TimeKind: {
+        TimeKind.DATE: mark("On a day"),
+        TimeKind.DURATION: mark("Within a period"),
+        TimeKind.RECURRENCE: mark("Again and again"),
+    },
+    InForce: {
+        InForce.YES: mark("in force"),
+        InForce.NOT_YET: mark("not yet in force"),
+        InForce.ENDED: mark("ended"),
+    },
     RelationKind: {
         RelationKind.DUPLICATE: mark("Near duplicate"),
         RelationKind.OVERLAP: mark("Overlap"),
@@ -220,6 +231,19 @@ ASPECTS: dict[str, str] = {
 }
 # Those whose values are our own words.
 WORDED: dict[str, type[StrEnum]] = {"modality": Modality, "strength": Strength}
+
+# What a search can be narrowed by.
+FACETS: dict[str, str] = {
+    "kind": mark("Kind"),
+    "language": mark("Language"),
+    "country": mark("Country"),
+    "partner": mark("Partner"),
+    "body": mark("Our body"),
+    "form": mark("Form"),
+    "modality": mark("Kind of rule"),
+    "bearer": mark("Who is bound"),
+    "deadline": mark("Time"),
+}
 
 LANGUAGE_NAMES: dict[str, str] = {
     "vi": mark("Vietnamese"),

@@ -1,6 +1,7 @@
 """The pages: thin routes over the functions that the JSON API uses, too."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from itertools import groupby
 from typing import Annotated, TypeVar
@@ -19,6 +20,7 @@ from service.web.access import PageForm, UploadForm, local_path, page_reader
 from service.web.api import kind_of, schema_of
 from service.web.asking import PageAsker
 from service.web.guard import Guarded
+from service.web.narrowing import InForce, PageNarrowing
 from service.web.rendering import render
 from service.web.wire import Fault, Findings, Uploaded
 
@@ -28,7 +30,8 @@ router = APIRouter(
 )
 
 ROWS = 50  # documents on a page of the register
-HITS = 20  # clauses on a page of results, pairs on a page of overlaps
+HITS = 20  # pairs on a page of overlaps
+DOCUMENTS = 10  # documents on a page of results
 T = TypeVar("T", bound=str)
 KINDS = tuple(DocumentKind)
 STATES = tuple(ReadingState)
@@ -146,27 +149,27 @@ def upload(request: Request, asker: PageAsker, form: UploadForm) -> Response:
 def search_page(
     request: Request,
     asker: PageAsker,
+    narrowing: PageNarrowing,
     q: Annotated[str, Query(max_length=2000)] = "",
-    kind: Choice = "",
-    language: Choice = "",
+    like: Annotated[str, Query(max_length=64)] = "",
     page: Page = 1,
 ) -> Response:
-    """One box over every clause in every language."""
-    answer = search.find(
-        asker,
-        q,
-        kinds=_among(KINDS, kind),
-        languages=[language] if language else [],
-        limit=HITS,
-        offset=(page - 1) * HITS,
-    )
+    """One box over every clause in every language; ``like`` asks for what is near to a clause."""
+    window = {"limit": DOCUMENTS, "offset": (page - 1) * DOCUMENTS}
+    near = search.similar(asker, like, narrowing, **window) if like else None
+    answer = search.by_document(asker, "" if like else q, narrowing, **window)
+    chosen = {name: value for name, value in asdict(narrowing).items() if value}
     return render(
         request,
         "search.html",
+        query=q,
         answer=answer,
-        kinds=KINDS,
-        asked={"q": q, "kind": kind, "language": language, "page": page},
-        more=answer.more,
+        near=near,
+        facets=search.facets(asker, q, narrowing).facets if q or like else [],
+        narrowing=narrowing,
+        states=tuple(InForce),
+        asked={"q": q, "like": like, **chosen, "page": page},
+        more=near.more if near else answer.more,
     )
 
 

@@ -122,6 +122,8 @@ def _environment(language: str) -> Environment:
         ),
         "query": _query,
         "marked_values": _marked_values,
+        "toggled": _toggled,
+        "tail": _tail,
     }
     environment.globals |= {
         "NOTES": names.NOTES,
@@ -138,6 +140,7 @@ def _environment(language: str) -> Environment:
         "DOUBT_REASONS": names.NAMES[DoubtReason],
         "FIELDS": names.FIELDS,
         "VERDICTS": names.NAMES[Verdict],
+        "FACET_NAMES": names.FACETS,
     }
     return environment
 
@@ -193,3 +196,16 @@ def _query(values: Mapping[str, object], **changes: object) -> str:
     """A query string of the values that are set, with some of them changed."""
     merged = {**values, **changes}
     return "?" + urlencode({k: v for k, v in merged.items() if v not in (None, "", [])}, True)
+
+
+def _toggled(values: Mapping[str, object], name: str, value: str) -> str:
+    """A query string with a value chosen that was not, or the other way round; from page one."""
+    held = values.get(name)
+    chosen = [str(v) for v in held] if isinstance(held, list | tuple) else []
+    left = [v for v in chosen if v != value] if value in chosen else [*chosen, value]
+    return _query(values, **{name: left, "page": 1})
+
+
+def _tail(text: str, length: int) -> str:
+    """The end of a text, from a whole word on."""
+    return text if len(text) <= length else "… " + text[-length:].partition(" ")[2]

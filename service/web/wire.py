@@ -184,10 +184,31 @@ class ClauseRef(Wire):
 
 
 class SearchHit(ClauseRef):
-    """A clause found; ``score`` is comparable within one answer, ``share`` is 0..1 of the best."""
+    """A clause found; ``score`` is comparable within one answer, ``share`` is 0..1 of the best.
 
+    ``answer`` is the sentence of ``text`` that says it, None where the clause is one sentence.
+    """
+
+    id: str
     score: float
     share: float
+    answer: Span | None
+
+
+class FacetValue(Wire):
+    """A value that clauses have, and how many; ``label`` is what it is called."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+class Facet(Wire):
+    """The values of a field among the clauses that all other filters leave, the commonest first."""
+
+    name: str
+    values: list[FacetValue]
 
 
 class SearchAnswer(Wire):
@@ -198,6 +219,33 @@ class SearchAnswer(Wire):
     offset: int
     more: bool
     hits: list[SearchHit]
+
+
+class FacetAnswer(Wire):
+    """How many clauses each further choice would leave."""
+
+    query: str
+    facets: list[Facet]
+
+
+class DocumentHits(Wire):
+    """A document with its best clauses; ``more``: others of its clauses were near, too."""
+
+    document_id: str
+    title: str
+    kind: DocumentKind
+    more: bool
+    hits: list[SearchHit]
+
+
+class DocumentsAnswer(Wire):
+    """Documents in the order of their best clause; ``more`` says that others follow."""
+
+    query: str
+    limit: int
+    offset: int
+    more: bool
+    documents: list[DocumentHits]
 
 
 class Pair(Wire):
