@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from extract import facts_from
 from extract.metadata import find_metadata
 from extract.times import find_times_in
-from models import DocumentText, RenewalMode
+from models import DocumentText, Metadata, RenewalMode
 
 _QUESTIONS = (
     "agreement_date",
@@ -29,6 +29,11 @@ _QUESTIONS = (
     "expiration_date",
     "notice_period",
     "renewal_term",
+)
+_GOES_ON = re.compile(
+    r"\bnot\s(?:to\s)?(?:be\s)?(?:renew|extend)|non-?\s?renew|does not wish to (?:renew|extend)"
+    r"|(?:continue|remain)[^.;]{0,40}until terminated|thereafter[^.;]{0,60}until",
+    re.IGNORECASE,
 )
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "thirty": 30,
           "sixty": 60, "ninety": 90, "twelve": 12}  # fmt: skip
@@ -68,6 +73,18 @@ def canonical(duration: str | None) -> str | None:
     return f"P{number * 7}D" if unit == "W" else f"P{number}{unit}"
 
 
+def against_renewal(text: str, metadata: Metadata) -> str | None:
+    """The notice asked for: that against a renewal, not that of early termination."""
+    notice, renewal = metadata.notice_period, metadata.renewal
+    if notice is None:
+        return None
+    automatic = renewal and renewal.value.mode is RenewalMode.AUTOMATIC
+    if automatic and renewal and -600 < notice.span.start - renewal.span.end < 900:
+        return notice.value
+    around = text[max(0, notice.span.start - 250) : notice.span.end + 100]
+    return notice.value if _GOES_ON.search(around) else None
+
+
 def rows(path: Path) -> Iterator[dict[str, str | None]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -96,9 +113,7 @@ def main(show: Callable[[str], None] = print) -> None:
             counted = replace(metadata, effective_on=metadata.signed_on)
             facts = replace(facts, expires_on=facts_from(counted).expires_on)
         renewal = metadata.renewal.value.period if metadata.renewal else None
-        # The question is the notice against a renewal, not that of early termination.
-        asked_for = metadata.renewal and metadata.renewal.value.mode is RenewalMode.AUTOMATIC
-        notice = metadata.notice_period.value if metadata.notice_period and asked_for else None
+        notice = against_renewal(document.text, metadata)
         found = {
             "agreement_date": facts.signed_on,
             "effective_date": facts.effective_on,
