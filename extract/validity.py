@@ -183,18 +183,18 @@ def _term_score(folded: str, time: TimeExpression, left: str, lexicon: IdentityL
         return 0
     if patterns["not_behind"].search(folded[time.span.start : time.span.end + 60]):
         return 0
-    own = "term_subject" in patterns and patterns["term_subject"].search(left)
-    if time.role is TimeRole.RENEWAL and not (
-        own
-        and (
-            patterns["first_term"].search(left)
-            or patterns["term_behind"].search(folded[time.span.end : time.span.end + 60])
-        )
-    ):
+    named = "term_behind" in patterns and patterns["term_behind"].search(
+        folded[time.span.end : time.span.end + 60]
+    )
+    own = named or ("term_subject" in patterns and patterns["term_subject"].search(left))
+    first = named or ("first_term" in patterns and patterns["first_term"].search(left))
+    if time.role is TimeRole.RENEWAL and not (own and first):
         return 0
     if not (own or patterns["this"].search(left)) or not patterns["validity"].search(left):
         return 0
-    return 1 + bool(patterns["term_strong"].search(left)) + bool(own)
+    score = 1 + bool(patterns["term_strong"].search(left)) + bool(own)
+    brief = time.value[-1] in "DWH" and "term_subject" in patterns
+    return score if score > 2 or not brief else 0
 
 
 def _expires(
