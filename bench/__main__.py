@@ -20,6 +20,12 @@ def commands(material: Path | None) -> list[list[str]]:
             ["extraction.py", str(material)],
             ["search.py", "quality", str(material)],
             ["contract_dates.py", str(material / "contracts" / "cuad_dates.jsonl.gz")],
+            [
+                "public_tools.py",
+                str(material),
+                "--environments",
+                str(HERE.parent / "var" / "tools"),
+            ],
         ]
     return runs
 

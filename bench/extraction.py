@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What extraction finds on data that it was not written from, and what a change gains and loses.
 
-    python bench/extraction.py ../shared/data [--save run.json] [--against run.json]
+    python bench/extraction.py ../shared/data [--last run.json]
 
 - EU sentences (``norms/eu_regulatory_sentences.json``): a sentence is called regulatory when it
   holds a norm that names someone, as bearer or as the one for whom. A published rule model has F1
@@ -9,22 +9,26 @@
   there, some duties of an actor are not.
 - Law articles and treaty articles, unlabelled: norms, share with a bearer, speed.
 
-``--save`` keeps every finding; ``--against`` prints those gained and lost since.
+- Labelled units of both languages. Contracts have a bench of their own (``contract_dates.py``), as
+  have public tools on the same texts (``public_tools.py``).
+
+Every finding is kept in the file of the last run (``var/bench/extraction.json`` unless ``--last``
+names another), and what a run gains and loses against it is printed per source and class.
 """
 
 import argparse
 import json
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from time import process_time
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from extract import analyse, load_nlp  # noqa: E402
-from models import DocumentText, Norm  # noqa: E402
+from models import DocumentText, Norm, TimeExpression  # noqa: E402
 
 SHOWN = 40  # gains and losses printed of each
 
@@ -32,23 +36,26 @@ SHOWN = 40  # gains and losses printed of each
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--save", type=Path)
-    parser.add_argument("--against", type=Path)
+    parser.add_argument("--last", type=Path, default=ROOT / "var" / "bench" / "extraction.json")
     args = parser.parse_args()
     nlp = load_nlp()
     findings: dict[str, list[str]] = {}
     report: dict[str, object] = {}
     for name, texts in sources(args.data):
         kinds: Counter[str] = Counter()
-        named, characters, started = 0, 0, time.process_time()
+        named, characters, started = 0, 0, process_time()
         for key, language, text in texts:
             document = DocumentText.from_text(text, language)
-            norms = analyse(document, nlp).norms
-            findings[f"{name}/{key}"] = [line(document, norm) for norm in norms]
+            analysis = analyse(document, nlp)
+            norms = analysis.norms
+            findings[f"{name}/{key}"] = [
+                *(line(document, norm) for norm in norms),
+                *(time_line(document, time) for time in analysis.times),
+            ]
             kinds.update(str(norm.modality) for norm in norms)
             named += sum(norm.bearer is not None for norm in norms)
             characters += len(text)
-        took = time.process_time() - started
+        took = process_time() - started
         total = sum(kinds.values())
         report[name] = {
             **kinds,
@@ -57,10 +64,12 @@ def main() -> None:
         }
     report["eu_regulatory"] = eu_figures(args.data, nlp)
     print(json.dumps(report, ensure_ascii=False, indent=1))
-    if args.save:
-        args.save.write_text(json.dumps(findings, ensure_ascii=False), encoding="utf-8")
-    if args.against:
-        compare(json.loads(args.against.read_text(encoding="utf-8")), findings)
+    if args.last.exists():
+        compare(json.loads(args.last.read_text(encoding="utf-8")), findings)
+    else:
+        print(f"No last run in {args.last}: nothing to compare with.")
+    args.last.parent.mkdir(parents=True, exist_ok=True)
+    args.last.write_text(json.dumps(findings, ensure_ascii=False), encoding="utf-8")
 
 
 def sources(data: Path) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
@@ -73,6 +82,12 @@ def sources(data: Path) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     ]
     yield "law_vi", law
     corpus = rows(data / "search" / "treaties_en_zh" / "corpus.jsonl")
+    for language in ("vi", "en"):
+        units = rows(data / "labelled" / f"norms_{language}.jsonl")
+        yield f"labelled_{language}", [(row["id"], language, row["text"]) for row in units]
+    with (data / "norms" / "eu_regulatory_sentences.json").open(encoding="utf-8") as file:
+        sentences = [" ".join(sentence.split()) for sentence in json.load(file)]
+    yield "eu_sentences", [(str(n), "en", text) for n, text in enumerate(sentences)]
     yield "treaties_en", [(row["id"], "en", row["text"]) for row in corpus if row["lang"] == "en"]
 
 
@@ -86,6 +101,11 @@ def line(document: DocumentText, norm: Norm) -> str:
     bearer = "-" if norm.bearer is None else document.text[slice(*norm.bearer)]
     action = "-" if norm.action is None else document.text[slice(*norm.action)][:60]
     return f"{norm.modality} {norm.strength} | {bearer[:60]} | {action}"
+
+
+def time_line(document: DocumentText, time: TimeExpression) -> str:
+    """A time as one line of text."""
+    return f"time {time.role} | {time.value} | {document.text[slice(*time.span)][:60]}"
 
 
 def eu_figures(data: Path, nlp: object) -> dict[str, float | int]:
@@ -108,16 +128,19 @@ def eu_figures(data: Path, nlp: object) -> dict[str, float | int]:
 
 
 def compare(before: dict[str, list[str]], now: dict[str, list[str]]) -> None:
-    """Print what is newly found and what is lost."""
+    """Print what is newly found and what is lost: counts per source and class, then examples."""
     for title, old, new in (("gained", before, now), ("lost", now, before)):
         changes = [
-            f"{key}: {found}"
+            (key, found)
             for key in new
             for found in (Counter(new[key]) - Counter(old.get(key, []))).elements()
         ]
+        classes = Counter((key.split("/")[0], found.split(" | ")[0]) for key, found in changes)
         print(f"{title}: {len(changes)}")
-        for change in changes[:SHOWN]:
-            print("  ", change)
+        for (source, kind), count in sorted(classes.items()):
+            print(f"   {source:14} {kind:32} {count}")
+        for key, found in changes[:SHOWN]:
+            print("  ", f"{key}: {found}")
 
 
 if __name__ == "__main__":

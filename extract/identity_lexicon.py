@@ -55,7 +55,12 @@ _PATTERNS = (
     "number", "between", "between_ends", "defined", "collective", "done", "head_date", "adopted",
     "this", "effect", "validity", "project_term", "not_validity", "not_behind", "term_strong",
     "extends", "renewal_automatic", "renewal_letters", "renewal_consent", "prevailing", "opening",
-    "opening_place", "signature_date", "effective_behind", "effective_before", "cited",
+    "opening_place", "opening_bare", "opening_effect", "other", "witness", "signature_date",
+    "signature_marks",
+    "effective_words", "term_subject", "term_behind", "first_term",
+    "against_renewal", "notice_lead",
+    "for_cause", "not_notice", "ends", "last_day",
+    "effective_behind", "effective_before", "cited",
     "all_sides", "one_side", "home_body",
 )  # fmt: skip
 

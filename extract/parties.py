@@ -198,6 +198,8 @@ def _with_short_names(parties: list[Found[Party]], preamble: str) -> tuple[Found
     flat = " ".join(preamble.split())
     folded = fold(flat)
     short: dict[str, list[str]] = {}
+    if not parties:
+        return ()
     last_end = 0
     for name, start, end in _definitions(flat):
         since = last_end if start >= last_end else max(0, start - _LONGEST_NAME)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from extract.dating import found_date, instrument_date
 from extract.front import Cell, cells_of
 from extract.identity_lexicon import identity_lexicons
 from extract.time_lexicon import fold
@@ -31,7 +32,7 @@ def find_signing(
     for time in reversed(signed):
         in_tail = time.span.start > max(head_end, len(text) - _TAIL)
         if in_tail and _DONE.match(folded, _sentence_start(folded, time.span.start)):
-            return place, _found_date(time)
+            return place, found_date(time)
     headed = _letterhead_place(text, head, dates)
     if headed:
         return headed
@@ -40,10 +41,8 @@ def find_signing(
         adopted = pattern.search(folded) if pattern else None
         if adopted and (near := _date_from(dates, adopted.end(), adopted.end() + 60)):
             return place, near
-    opening = _opening_date(folded, dates)
-    if opening:
-        return _opening_place(text, folded, opening) or place, opening
-    return place, _signature_date(folded, dates)
+    dated = instrument_date(text, dates)
+    return (_opening_place(text, folded, dated) if dated else None) or place, dated
 
 
 def _closing_place(
@@ -83,19 +82,6 @@ def _letterhead_place(
     return None
 
 
-def _opening_date(folded: str, dates: Sequence[TimeExpression]) -> Found[date] | None:
-    """The date under which a contract opens: "This Agreement, dated as of ..., is made"."""
-    for time in dates:
-        if time.span.start > _OPENING:
-            return None
-        left = folded[max(0, time.span.start - 280) : time.span.end]
-        left = left[: len(left) - (time.span.end - time.span.start)] + _lead(folded, time)
-        for lexicon in identity_lexicons():
-            if "opening" in lexicon.patterns and lexicon.patterns["opening"].search(left):
-                return _found_date(time)
-    return None
-
-
 def _opening_place(text: str, folded: str, opening: Found[date]) -> Found[str] | None:
     """The place in "Hôm nay, ngày ..., tại Lam Hà"."""
     at = opening.span.end
@@ -105,26 +91,6 @@ def _opening_place(text: str, folded: str, opening: Found[date]) -> Found[str] |
             if found:
                 return _place(text, Span(at + found.start("place"), at + found.end("place")))
     return None
-
-
-def _lead(folded: str, time: TimeExpression) -> str:
-    """The words of a time before its first figure: "dated as of "."""
-    return re.split(r"\d", folded[time.span.start : time.span.end], maxsplit=1)[0]
-
-
-def _signature_date(folded: str, dates: Sequence[TimeExpression]) -> Found[date] | None:
-    """The latest "Date: ..." beside the signatures: the day on which the last side signed."""
-    beside = [
-        time
-        for time in dates
-        if time.span.start > len(folded) - _TAIL
-        for lexicon in identity_lexicons()
-        if "signature_date" in lexicon.patterns
-        and lexicon.patterns["signature_date"].search(
-            folded[max(0, time.span.start - 40) : time.span.start]
-        )
-    ]
-    return _found_date(max(beside, key=lambda time: time.value)) if beside else None
 
 
 def _sentence_start(folded: str, at: int) -> int:
@@ -145,12 +111,8 @@ def _for_places(text: str, folded: str, language: str) -> str:
 def _date_from(dates: Sequence[TimeExpression], start: int, end: int) -> Found[date] | None:
     for time in dates:
         if start - 2 <= time.span.start <= end:
-            return _found_date(time)
+            return found_date(time)
     return None
-
-
-def _found_date(time: TimeExpression) -> Found[date]:
-    return Found(date.fromisoformat(time.value), time.span)
 
 
 def _place(text: str, span: Span) -> Found[str]:

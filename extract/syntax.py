@@ -137,9 +137,19 @@ def core(grammar: Grammar, first: int, last: int) -> Range:
             or grammar.word(index) in ("of", "du", "de")
             or (grammar.punctuation(index) and grammar.word(index) not in "-–/")
             or (participle and index > first + 1 and not grammar.starts("actors", index, stop))
+            or (index > first + 1 and _says_which(grammar, first, index, stop))
         ):
             return first, index
     return first, stop
+
+
+def _says_which(grammar: Grammar, first: int, index: int, stop: int) -> bool:
+    """ "An applicant seeking authorisation": a participle right behind an actor."""
+    if not grammar.word(index).endswith("ing") or grammar.words.capital(index):
+        return False
+    if index + 1 >= stop or grammar.starts("actors", index + 1, stop):
+        return False
+    return any(grammar.after("actors", start, index) == index for start in range(first, index))
 
 
 def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extract.dating import lead_of
+from extract.flow import flowing
 from extract.front import is_vietnamese
 from extract.identity_lexicon import IdentityLexicon, identity_lexicons
 from extract.time_anchors import classify
@@ -25,7 +27,10 @@ from models import (
 
 _OPENING = 30_000
 _LOOSE_END = re.compile(r"[\s,]+(?:and|và)$")
-_ENDS = re.compile(r"(?:expires?|terminates?|ends?|hết hiệu lực|chấm dứt|kết thúc)\b[^.;]{0,30}$")
+_NEAR = 140  # characters before a time that say whether it is the instrument's own
+_NOTICES = (TimeRole.NOTICE_PERIOD, TimeRole.DEADLINE, TimeRole.RENEWAL, TimeRole.TERM)
+_APART = 600  # characters from the term, beyond which a last day is that of something else
+_LAST_DAYS = (TimeRole.TERM, TimeRole.RENEWAL, TimeRole.REFERENCE, TimeRole.DEADLINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +47,20 @@ class Validity:
 
 def find_validity(text: str, times: Sequence[TimeExpression], title: str) -> Validity:
     """Read the clauses that speak of the instrument itself."""
-    folded = fold(text)
+    folded = fold(flowing(text))
     rule, on = _effect(text, folded, times)
     term = _term(folded, times, title)
     if rule is None and term and term.anchor is Anchor.SIGNATURE and term.anchor_span:
         # "a term of five years from the date of execution": it begins on that day
         rule = Found(text[slice(*term.anchor_span)], term.anchor_span)
+    renewal = _renewal(folded, times)
     return Validity(
         effective_on=on,
         effective_rule=rule,
         expires_on=_expires(folded, times, term),
         term=Found(term.value, term.span) if term else None,
-        renewal=_renewal(folded, times),
-        notice_period=_notice(folded, times),
+        renewal=renewal,
+        notice_period=_notice(folded, times, renewal),
     )
 
 
@@ -118,9 +124,7 @@ def _defined_date(folded: str, times: Sequence[TimeExpression]) -> Found[date] |
     for time in times:
         if time.kind is not TimeKind.DATE or len(time.value) != 10:
             continue
-        words = folded[time.span.start : time.span.end]
-        lead = re.split(r"\d", words, maxsplit=1)[0]
-        left = folded[max(0, time.span.start - 80) : time.span.start] + lead
+        left = folded[max(0, time.span.start - 160) : time.span.start] + lead_of(folded, time)
         right = folded[time.span.end : time.span.end + 100]
         for lexicon in identity_lexicons():
             if "effective_behind" not in lexicon.patterns:
@@ -155,16 +159,10 @@ def _about(
 def _term(folded: str, times: Sequence[TimeExpression], title: str) -> TimeExpression | None:
     """The length for which the instrument itself holds; the plainest statement wins."""
     best: tuple[int, TimeExpression] | None = None
-    for time, left, lexicon in _about(folded, times, TimeRole.TERM):
-        patterns = lexicon.patterns
-        if time.kind is not TimeKind.DURATION or patterns["not_validity"].search(left):
-            continue
-        if patterns["not_behind"].search(folded[time.span.start : time.span.end + 60]):
-            continue
-        if patterns["this"].search(left) and patterns["validity"].search(left):
-            score = 1 + bool(patterns["term_strong"].search(left))
-            if best is None or score > best[0]:
-                best = score, time
+    for time, left, lexicon in _about(folded, times, TimeRole.TERM, TimeRole.RENEWAL):
+        score = _term_score(folded, time, left, lexicon)
+        if score and (best is None or score > best[0]):
+            best = score, time
     if best:
         return best[1]
     for time, left, lexicon in _about(folded, times, TimeRole.RENEWAL):
@@ -178,18 +176,48 @@ def _term(folded: str, times: Sequence[TimeExpression], title: str) -> TimeExpre
     return None
 
 
+def _term_score(folded: str, time: TimeExpression, left: str, lexicon: IdentityLexicon) -> int:
+    """How plainly a length is said to be that of the instrument; 0 when it is not."""
+    patterns = lexicon.patterns
+    if time.kind is not TimeKind.DURATION or patterns["not_validity"].search(left[-_NEAR:]):
+        return 0
+    if patterns["not_behind"].search(folded[time.span.start : time.span.end + 60]):
+        return 0
+    named = "term_behind" in patterns and patterns["term_behind"].search(
+        folded[time.span.end : time.span.end + 60]
+    )
+    own = named or ("term_subject" in patterns and patterns["term_subject"].search(left))
+    first = named or ("first_term" in patterns and patterns["first_term"].search(left))
+    if time.role is TimeRole.RENEWAL and not (own and first):
+        return 0
+    if not (own or patterns["this"].search(left)) or not patterns["validity"].search(left):
+        return 0
+    score = 1 + bool(patterns["term_strong"].search(left)) + bool(own)
+    brief = time.value[-1] in "DWH" and "term_subject" in patterns
+    return score if score > 2 or not brief else 0
+
+
 def _expires(
     folded: str, times: Sequence[TimeExpression], term: TimeExpression | None
 ) -> Found[date] | None:
     """The last day where the text names it: beside the term, or "in force until ..."."""
-    for time, left, lexicon in _about(folded, times, TimeRole.TERM):
+    for time, left, lexicon in _about(folded, times, *_LAST_DAYS):
         if time.kind is not TimeKind.DATE or len(time.value) != 10:
             continue
-        if time.direction is not Direction.UNTIL and not _ENDS.search(left[-60:]):
+        words = left + lead_of(folded, time)
+        patterns = lexicon.patterns
+        ends = patterns["ends"].search(words)
+        if not ends or patterns["not_validity"].search(words[-_NEAR:]):
             continue
         beside = term is not None and 0 <= time.span.start - term.span.end < 80
-        told = lexicon.patterns["this"].search(left) and lexicon.patterns["validity"].search(left)
-        if beside or (told and not lexicon.patterns["not_validity"].search(left)):
+        told = patterns["this"].search(left) and patterns["validity"].search(words)
+        own = "term_subject" in patterns and (
+            patterns["term_subject"].search(words)
+            or patterns["term_behind"].search(folded[time.span.end : time.span.end + 60])
+        )
+        labelled = "last_day" in patterns and patterns["last_day"].search(words)
+        apart = term is not None and abs(time.span.start - term.span.end) > _APART
+        if beside or labelled or ((told or own) and not apart):
             return Found(date.fromisoformat(time.value), time.span)
     return None
 
@@ -232,16 +260,40 @@ def _before(subject: str, words: str) -> str:
     return subject[: -len(words)]
 
 
-def _notice(folded: str, times: Sequence[TimeExpression]) -> Found[str] | None:
-    """The notice for ending the instrument or its renewal; the first that speaks of either."""
-    found = [
-        time
-        for time in times
-        if time.role is TimeRole.NOTICE_PERIOD and time.kind is TimeKind.DURATION
-    ]
-    for time in found:
+def _notice(
+    folded: str, times: Sequence[TimeExpression], renewal: Found[Renewal] | None
+) -> Found[str] | None:
+    """The notice against a renewal where there is one, else that for ending the instrument."""
+    best: tuple[int, TimeExpression] | None = None
+    for time in times:
+        if time.kind is not TimeKind.DURATION or time.role not in _NOTICES:
+            continue
         sentence = _sentence(folded, time.span.start)
         words = folded[sentence.start : sentence.end]
-        if any(lexicon.patterns["this"].search(words) for lexicon in identity_lexicons()):
-            return Found(time.value, time.span)
-    return Found(found[0].value, found[0].span) if found else None
+        at = Span(
+            max(sentence.start, time.span.start - 300), min(sentence.end, time.span.end + 200)
+        )
+        before = folded[max(sentence.start, time.span.start - 45) : time.span.end]
+        score = _notice_score(time, words, folded[at.start : at.end], before)
+        near = renewal is not None and -600 < time.span.start - renewal.span.end < 900
+        if score and (best is None or score + 2 * near > best[0]):
+            best = score + 2 * near, time
+    return Found(best[1].value, best[1].span) if best else None
+
+
+def _notice_score(time: TimeExpression, words: str, around: str, before: str) -> int:
+    """How surely a length in the sentence ``words`` is a notice to end or not to renew; 0: not."""
+    score = 0
+    for lexicon in identity_lexicons():
+        patterns = lexicon.patterns
+        own = time.role is TimeRole.NOTICE_PERIOD
+        against = "against_renewal" in patterns and patterns["against_renewal"].search(around)
+        given = "notice_lead" in patterns and patterns["notice_lead"].search(before)
+        cause = "for_cause" in patterns and patterns["for_cause"].search(around)
+        if "not_notice" in patterns and patterns["not_notice"].search(around):
+            return 0
+        if not own and (cause or not (against and given)):
+            continue
+        told = patterns["this"].search(words)
+        score = max(score, 2 + 3 * bool(against) + bool(told) - 2 * bool(cause))
+    return score

@@ -113,6 +113,8 @@ def _in_piece(
         if grammar.among(index, "passive") and not grammar.starts("duty_verbs", index + 1, end):
             index = _past_passive(grammar, index, end)
             continue
+        if grammar.starts("freed", index, end) and (not candidates or not closed):
+            return "stop"  # "Bên A không phải hoàn trả": a burden lifted is none
         negated = grammar.word(index) == "không"
         verb = index + 1 if negated else index
         stop = _verb_end(grammar, verb, end, first=position, negated=negated)

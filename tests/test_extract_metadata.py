@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from extract.flow import flowing
 from extract.front import cells_of, find_number, find_secrecy, find_title, head_of, recase
 from extract.identity_lexicon import find_country
 from extract.metadata import find_metadata
@@ -428,3 +429,72 @@ def test_renewal(clause: str, mode: str | None, period: str | None) -> None:
     renewal = metadata.renewal.value if metadata.renewal else None
     assert (renewal.mode if renewal else None) == mode
     assert (renewal.period if renewal else None) == period
+
+
+CONTRACTS = (
+    # The opening formula, with the date of another instrument before it.
+    (
+        'This First Amendment (the "Amendment") to the Supply Agreement dated April 1, 2017 '
+        "between Alpha Ltd. and Beta Ltd. is made this 22 day of June 2018.",
+        {"signed_on": date(2018, 6, 22)},
+    ),
+    # Wrapped lines, the term beside the day on which it begins.
+    (
+        'SERVICES AGREEMENT\nThis Agreement is entered into as of May 4, 2010 (the "Effective\n'
+        'Date") by Alpha Inc. and Beta Inc.\n\n9. Term. This Agreement shall commence on the\n'
+        "Effective Date and, unless terminated earlier, shall continue in effect\n"
+        "for a period of three (3) years.\n",
+        {"signed_on": date(2010, 5, 4), "effective_on": date(2010, 5, 4), "term": "P3Y"},
+    ),
+    # Ends on a day, or on an anniversary.
+    (
+        'The initial term of this Agreement (the "Term") shall commence on January 1, 2018 and end '
+        "on December 31, 2021.",
+        {"expires_on": date(2021, 12, 31), "effective_on": date(2018, 1, 1)},
+    ),
+    (
+        "This Agreement shall continue until the fifth anniversary of the date of this Agreement.",
+        {"term": "P5Y"},
+    ),
+    # The notice against a renewal wins over that of an early end; that of a policy is none.
+    (
+        "Either party may terminate this Agreement upon ten (10) days' written notice of a breach. "
+        "This Agreement shall automatically renew for successive one year periods unless either "
+        "party gives notice of non-renewal at least ninety (90) days prior to the end of the term.",
+        {"notice_period": "P90D"},
+    ),
+    (
+        "Each insurance policy shall require at least thirty (30) days' prior notice to the Buyer "
+        "of non-renewal.",
+        {"notice_period": None},
+    ),
+    # Nobody dates an agreement by its recitals.
+    (
+        "LICENSE AGREEMENT\nThis Agreement is made by Alpha and Beta.\nWHEREAS, Alpha entered into "
+        "that certain Share Purchase Agreement dated July 23, 2009 with Gamma.",
+        {"signed_on": None},
+    ),
+    # The last side signed on the later day.
+    (
+        "COOPERATION AGREEMENT\nThe Parties agree as follows.\n\nBy: /s/ A. Bell\n"
+        "Date: August 7, 2018\n\nBy: /s/ C. Dell\nDate: August 8, 2018\n",
+        {"signed_on": date(2018, 8, 8)},
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "told"), CONTRACTS)
+def test_dates_of_contracts(text: str, told: dict[str, object]) -> None:
+    found = values(read(text, "en"))
+    assert {name: found.get(name) for name in told} == told
+
+
+def test_a_preamble_whose_sides_do_not_stand_in_the_text() -> None:
+    """A definition without a side before it: once this was a crash."""
+    text = 'The seller (hereinafter "the Buyer") agrees as follows.'
+    assert find_parties("Agreement between Alpha and Beta", [], text, len(text)) == ()
+
+
+def test_the_margin_breaks_no_sentence() -> None:
+    text = "This Agreement of Alpha Inc. and Beta remains in force until the\nlast day.\n(a) x"
+    assert flowing(text) == text.replace("Inc.", "Inc ").replace("the\nlast", "the last")
