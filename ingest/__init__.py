@@ -1,10 +1,11 @@
 """Bytes of a PDF become one clean text with pages, words and boxes."""
 
+from ingest.kept import KeptReadings
 from ingest.limits import Limits
 from ingest.reading import read_document, render_page
 from models.document import DocumentText
 
-__all__ = ["Limits", "read_document", "render_page", "searchable_pdf"]
+__all__ = ["KeptReadings", "Limits", "read_document", "render_page", "searchable_pdf"]
 
 
 def searchable_pdf(pdf: bytes, document: DocumentText) -> bytes:

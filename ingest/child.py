@@ -72,13 +72,20 @@ class _Work:
     def answer(self, request: Request) -> Request:
         if "render" in request:
             return {"jpeg": self._jpeg(request["render"], request["dpi"])}
-        if request["ocr"] and not self._checked:
+        if "key" in request:
+            self._check_installed()
+            return {"key": self._pdf.key(request["key"], self._languages)}
+        if request["ocr"]:
+            self._check_installed()
+        page = self._pdf.read(request["read"], self._languages, ocr=request["ocr"])
+        return {"page": packed(page) if page else None}
+
+    def _check_installed(self) -> None:
+        if not self._checked:
             from ingest.tesseract import check_installed
 
             check_installed(self._languages)
             self._checked = True
-        page = self._pdf.read(request["read"], self._languages, ocr=request["ocr"])
-        return {"page": packed(page) if page else None}
 
     def _jpeg(self, number: int, dpi: float) -> str:
         import cv2

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from ingest import Limits
+    from service.kept import KeptPages
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")  # a deadline's day is a day in Viet Nam
 
@@ -26,6 +27,7 @@ class Desk:
         self.settings = settings
         self.now = now or (lambda: datetime.now(UTC))
         self._analysing = threading.Lock()
+        self._kept_pages: KeptPages | None = None
 
     def today(self) -> date:
         """The day in Viet Nam."""
@@ -37,7 +39,7 @@ class Desk:
         """The text of a PDF, read within the limits of the settings."""
         from ingest import read_document
 
-        return read_document(pdf, on_page=on_page, limits=self._limits)
+        return read_document(pdf, on_page=on_page, limits=self._limits, kept=self._kept_pages)
 
     def page_image(self, pdf: bytes, number: int, dpi: float) -> bytes:
         """A page (from 1) of a PDF as a JPEG; NotFound when there is no such page."""
