@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
+from ingest.dates import mend_dates
 from ingest.doubts import find_doubts
 from ingest.furniture import find_furniture
 from ingest.geometry import Line, Piece, ReadPage, around
@@ -35,6 +36,7 @@ def assemble(pages: Sequence[ReadPage]) -> DocumentText:
         if pages[index].source == PageSource.OCR:
             of_page = list(group)
             repair(of_page)
+            mend_dates(of_page)
             mend_marks(of_page)
     _join_broken_words(pieces)
     parts: list[str] = []

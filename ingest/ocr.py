@@ -105,10 +105,11 @@ def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
     if confidence_of(words) < _DOUBTFUL:
         notes.append("hard-to-read")
     lines = {line: number for number, line in enumerate({word.line: None for word in words})}
+    said = {word.line for word in words if any(map(str.isalnum, word.text))}
     tokens = tuple(
         Token(word.text, word.box, word.confidence, lines[word.line])
         for word in words
-        if not _is_dirt(word)
+        if word.line in said and not _is_dirt(word)  # a line of signs alone is dust
     )
     tables = ruled_tables(best.prepared.rules, LETTER_HEIGHT)
     return PageReading(tokens, tables, best.prepared.back, tuple(notes))

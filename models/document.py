@@ -103,6 +103,7 @@ class RepairReason(StrEnum):
     CODE_LETTERS = "code-letters"  # codes have no tones: "CV/TỦ" is "CV/TU"
     CODE_DIGITS = "code-digits"  # "l5/2O26/NĐ-CP" is "15/2026/NĐ-CP"
     CODE_SPACES = "code-spaces"  # "244 - CV/ĐU" printed without spaces
+    DATE_WORDS = "date-words"  # "13.October", "ngày 15 thắng 11 năm": the figures stay
     MARKS = "marks"  # the syllables beside it allow no other: "trao đối" is "trao đổi"
 
 

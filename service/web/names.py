@@ -64,6 +64,7 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         RepairReason.CODE_LETTERS: mark("codes have no tones"),
         RepairReason.CODE_DIGITS: mark("a letter stood for a digit"),
         RepairReason.CODE_SPACES: mark("printed without spaces"),
+        RepairReason.DATE_WORDS: mark("the words of a date allow no other reading"),
         RepairReason.MARKS: mark("the words beside it allow no other tone"),
     },
     RenewalMode: {
