@@ -20,6 +20,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,6 +61,7 @@ FACTS = {
         r"(?<![\d.,])(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?|\d+(?:[.,]\d+)?%)(?!\d)"
     ),
 }
+PACKAGES = {"ocrmypdf": "ocrmypdf", "tesseract": "tesseract-ocr"}
 BEST = ("--rotate-pages", "--rotate-pages-threshold", "2", "--deskew")
 OURS = """
 import json, sys
@@ -216,6 +218,19 @@ SYSTEMS: dict[str, Callable[[Job], list[ReadPage]]] = {
 }
 
 
+def installed(systems: Sequence[str]) -> list[str]:
+    """The systems whose program is here; of others a sentence says that they are left out."""
+    found = []
+    for system in systems:
+        program = "ocrmypdf" if system.startswith("ocrmypdf") else "tesseract"
+        if shutil.which(program):
+            found.append(system)
+        else:
+            package = PACKAGES[program]
+            print(f"{system} is left out: {program} is not installed (apt install {package}).")
+    return found
+
+
 def run(command: Sequence[str]) -> str:
     """Standard output of a command that must succeed."""
     environment = os.environ | {"OMP_THREAD_LIMIT": "1", "PYTHONPATH": sys.path[0]}
@@ -333,7 +348,7 @@ def main() -> None:
     args = parser.parse_args()
     found = sorted(path.stem for path in (args.folder / "scanpdf").glob("*.pdf"))
     conditions = args.cond.split(",") if args.cond else found
-    systems = args.systems.split(",")
+    systems = installed(args.systems.split(","))
     totals = {system: (Counter[str](), Cost()) for system in systems}
     report: dict[str, dict[str, dict[str, Any]]] = {}
     for condition in conditions:

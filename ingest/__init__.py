@@ -1,10 +1,18 @@
 """Bytes of a PDF become one clean text with pages, words and boxes."""
 
+from ingest.kept import KeptReadings
 from ingest.limits import Limits
 from ingest.reading import read_document, render_page, secrecy_mark
 from models.document import DocumentText
 
-__all__ = ["Limits", "read_document", "render_page", "searchable_pdf", "secrecy_mark"]
+__all__ = [
+    "KeptReadings",
+    "Limits",
+    "read_document",
+    "render_page",
+    "searchable_pdf",
+    "secrecy_mark",
+]
 
 
 def searchable_pdf(pdf: bytes, document: DocumentText) -> bytes:

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
+from ingest.dates import mend_dates
 from ingest.doubts import find_doubts
 from ingest.furniture import find_furniture
 from ingest.geometry import Line, Piece, ReadPage, around
 from ingest.hyphens import joined
 from ingest.language import language_of
+from ingest.marks import mend_marks
 from ingest.paragraphs import runs_on
 from ingest.repairs import repair
 from models.document import (
@@ -32,7 +34,10 @@ def assemble(pages: Sequence[ReadPage]) -> DocumentText:
     pieces = _pieces(pages, furniture)
     for index, group in groupby(pieces, key=lambda piece: piece.page):
         if pages[index].source == PageSource.OCR:
-            repair(list(group))
+            of_page = list(group)
+            repair(of_page)
+            mend_dates(of_page)
+            mend_marks(of_page)
     _join_broken_words(pieces)
     parts: list[str] = []
     at = 0

@@ -74,13 +74,20 @@ class _Work:
             return {"jpeg": self._jpeg(request["render"], request["dpi"])}
         if "mark" in request:
             return {"mark": self._mark()}
-        if request["ocr"] and not self._checked:
+        if "key" in request:
+            self._check_installed()
+            return {"key": self._pdf.key(request["key"], self._languages)}
+        if request["ocr"]:
+            self._check_installed()
+        page = self._pdf.read(request["read"], self._languages, ocr=request["ocr"])
+        return {"page": packed(page) if page else None}
+
+    def _check_installed(self) -> None:
+        if not self._checked:
             from ingest.tesseract import check_installed
 
             check_installed(self._languages)
             self._checked = True
-        page = self._pdf.read(request["read"], self._languages, ocr=request["ocr"])
-        return {"page": packed(page) if page else None}
 
     def _mark(self) -> str | None:
         from ingest.secrecy import DPI, lines_of_layer, lines_of_picture, mark_in

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from models.document import DoubtKind, Span
 
 _D = r"[\dOoIlSBZ|]"  # a digit, or a letter for which a digit is taken
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _UNITS = r"ngay|thang|nam|tuan|gio|quy|days?|months?|years?|weeks?|hours?|working|calendar"
 _CODE = r"[A-Z][A-Za-z]*(?:\s?[-/&]\s?[A-Z][A-Za-z0-9]*)*"
 
@@ -28,8 +28,8 @@ _PATTERNS = (
     # Day and month of every year: "ngày 15/9".
     (DoubtKind.DATE, rf"(?i:\b(?:ngay|dated?))\s{_D}{{1,2}}[/⁄-]{_D}{{1,2}}(?!\w|[/⁄.-]\d)"),
     (DoubtKind.DATE, rf"(?i:\bthang)\s\w{{1,4}}\snam\s\w*\d\w*|(?i:\bnam)\s{_D}{{4}}(?!\w)"),
-    (DoubtKind.DATE, rf"\b{_D}{{1,3}}\s(?i:{_MONTHS})(?:,?\s{_D}{{4}})?\b"),
-    (DoubtKind.DATE, rf"\b(?i:{_MONTHS})\s{_D}{{1,2}},\s{_D}{{4}}\b"),
+    (DoubtKind.DATE, rf"\b{_D}{{1,3}}\s(?i:{MONTHS})(?:,?\s{_D}{{4}})?\b"),
+    (DoubtKind.DATE, rf"\b(?i:{MONTHS})\s{_D}{{1,2}},\s{_D}{{4}}\b"),
     (DoubtKind.DOCUMENT_NUMBER, rf"(?<![\w/]){_D}{{1,5}}(?:/{_D}{{4}})?\s?[-/]\s?{_CODE}"),
     (DoubtKind.DOCUMENT_NUMBER, r"\b(?:So|No\.?):\s?\S+(?:\s?[-/]\s?\S+)*"),
     (DoubtKind.AMOUNT, rf"(?<![\w.,]){_D}{{1,3}}(?:[., ]{_D}{{3}})+(?:[.,]{_D}{{1,2}})?(?!\w)"),
@@ -104,11 +104,11 @@ def possible(value: str) -> bool:
         return _is_day(int(match[1]), int(match[2]), 2000)
     if match := re.fullmatch(r"thang (\d{1,2}) nam (\d{4})", bare):
         return _is_day(1, *map(int, match.groups()))
-    if match := re.fullmatch(rf"(\d{{1,2}}) ({_MONTHS})(?:,? (\d{{4}}))?", bare):
-        month = _MONTHS.split("|").index(match[2]) + 1
+    if match := re.fullmatch(rf"(\d{{1,2}}) ({MONTHS})(?:,? (\d{{4}}))?", bare):
+        month = MONTHS.split("|").index(match[2]) + 1
         return _is_day(int(match[1]), month, int(match[3] or 2000))
-    if match := re.fullmatch(rf"({_MONTHS}) (\d{{1,2}}), (\d{{4}})", bare):
-        return _is_day(int(match[2]), _MONTHS.split("|").index(match[1]) + 1, int(match[3]))
+    if match := re.fullmatch(rf"({MONTHS}) (\d{{1,2}}), (\d{{4}})", bare):
+        return _is_day(int(match[2]), MONTHS.split("|").index(match[1]) + 1, int(match[3]))
     return bare.startswith("nam ") and bare[4:].isdigit()
 
 

@@ -31,9 +31,11 @@ _DOUBTFUL = 0.75
 _SURE = 0.85
 _LINES_LOST = 0.975  # share of letter-like ink under words at which a second look pays
 _SMOOTH = 1.3  # pixels
+_DARKEN = 3.0  # power of the tone: faint strokes come down to the others
 _COVERED = 0.99  # share of letter-like ink under words: below it, lines were lost
 _NEARLY_ALL = 0.85  # share of English words that makes a page English
 _LESS_SURE = 0.08  # drop of confidence at which the second reading is not the better one
+_BLOCKS = 10_000  # more than tesseract sees on a page
 _PAD = 3  # pixels around a line that is read again
 
 
@@ -66,11 +68,6 @@ class _Attempt:
             sum(map(str.isalnum, word.text)) for word in self.words if word.confidence > _SURE
         )
 
-    @property
-    def worth(self) -> float:
-        """How much of the ink was read, and how surely."""
-        return self.confidence * coverage(self.prepared.image, self.words)
-
 
 def read_picture(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
     """Read a page, grey [h, w] or BGR [h, w, 3] at ``dpi``; the first language is the main one.
@@ -93,26 +90,26 @@ def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
         best = max(best, whole, key=lambda attempt: attempt.sure_letters)
     if best.confidence < _UNSURE:
         best = _otherwise(best, languages)
+    others: list[_Attempt] = []
     if coverage(best.prepared.image, best.words) < _LINES_LOST:
-        # Letters broken into dots, as copies of copies have them, are seen as a texture; smoothed
-        # they are letters again.
-        smooth = cv2.GaussianBlur(best.prepared.image, (0, 0), _SMOOTH)
-        again = _attempt(replace(best.prepared, image=smooth), best.language)
-        best = max(best, again, key=lambda attempt: attempt.worth)
+        best, *others = _mended_strokes(best, languages)
+    others.append(best)
     best, missing = _in_its_language(best, languages)
     words = best.words
     if best.language == languages[0] != "en" and "en" in languages:
         words = _english_read_again(best.prepared.image, words)
+    words = (*words, *_only_elsewhere(words, others))
     notes = [*best.prepared.notes, *missing]
     if coverage(best.prepared.image, words) < _COVERED:
         notes.append("ink-without-words")
     if confidence_of(words) < _DOUBTFUL:
         notes.append("hard-to-read")
     lines = {line: number for number, line in enumerate({word.line: None for word in words})}
+    said = {word.line for word in words if any(map(str.isalnum, word.text))}
     tokens = tuple(
         Token(word.text, word.box, word.confidence, lines[word.line])
         for word in words
-        if not _is_dirt(word)
+        if word.line in said and not _is_dirt(word)  # a line of signs alone is dust
     )
     tables = ruled_tables(best.prepared.rules, LETTER_HEIGHT)
     return PageReading(tokens, tables, best.prepared.back, tuple(notes))
@@ -120,6 +117,50 @@ def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
 
 def _attempt(prepared: Prepared, language: str) -> _Attempt:
     return _Attempt(prepared, language, read_image(prepared.image, language, OCR_DPI))
+
+
+def _mended_strokes(first: _Attempt, languages: Sequence[str]) -> list[_Attempt]:
+    """The page read with its broken and faint strokes made whole too; the best reading first.
+
+    Letters broken into dots, as copies of copies have them, are seen as a texture, and faint ones
+    not at all; smoothed and darkened they are letters again.
+    """
+    smooth = cv2.GaussianBlur(first.prepared.image, (0, 0), _SMOOTH)
+    tones = 255 * (np.arange(256) / 255) ** _DARKEN
+    images = [smooth, cv2.LUT(smooth, tones.astype(np.uint8))]
+    language = first.language
+    if "en" in languages and language_of(" ".join(word.text for word in first.words)) == "en":
+        language = "en"
+    if language != first.language:
+        images.append(first.prepared.image)
+    found = [first]
+    for image in images:
+        attempt = _attempt(replace(first.prepared, image=image), language)
+        if language != first.language:
+            words = tuple(_with_marks(word, first.words) for word in attempt.words)
+            attempt = replace(attempt, words=words)
+        found.append(attempt)
+    return sorted(found, key=lambda attempt: attempt.sure_letters, reverse=True)
+
+
+def _only_elsewhere(words: Sequence[ReadWord], others: Sequence[_Attempt]) -> list[ReadWord]:
+    """Surely read words of other readings where these have none: lines that layout lost."""
+    found: list[ReadWord] = []
+    for number, other in enumerate(others, 1):
+        held = [word.box for word in (*words, *found)]
+        for word in other.words:
+            block, *rest = word.line
+            if (
+                word.confidence > _SURE
+                and sum(map(str.isalnum, word.text)) > 1
+                and not any(_overlap(word.box, box) for box in held)
+            ):
+                found.append(replace(word, line=(number * _BLOCKS + block, rest[0], rest[1])))
+    return found
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
 
 
 def _otherwise(first: _Attempt, languages: Sequence[str]) -> _Attempt:

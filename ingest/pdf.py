@@ -4,6 +4,7 @@ import ctypes
 import mmap
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,27 @@ _A4 = (595.28, 841.89)  # points
 _BYTES_A_PIXEL = 4  # that pdfium may hold while it draws a picture
 
 
+@dataclass(slots=True)
+class _Seen:
+    """A page, its text layer and what that is worth; its picture once it is rendered."""
+
+    number: int
+    page: pdfium.PdfPage
+    frame: PageFrame
+    found: Survey
+    layer: Layer
+    verdict: Verdict
+    old: LegacyLayer | None
+    picture: tuple[Image, float] | None = None
+
+
 class OpenPdf:
     """A PDF in an open file. Raises DocumentErrors; not safe for use by two threads."""
 
     def __init__(self, descriptor: int, limits: Limits) -> None:
         self._limits, self._descriptor = limits, descriptor
         self._tables: TableFinder | None = None
+        self._last: _Seen | None = None
         # Shared pages of the file: no copy in any of the processes that read it.
         view = mmap.mmap(descriptor, 0)
         data = (ctypes.c_ubyte * len(view)).from_buffer(view)
@@ -71,6 +87,32 @@ class OpenPdf:
 
     def read(self, number: int, languages: Sequence[str], *, ocr: bool) -> ReadPage | None:
         """Read page ``number`` (from 1); None when it needs OCR and ``ocr`` is False."""
+        seen = self._seen_as(number)
+        old = seen.old
+        if seen.verdict is Verdict.BLANK:
+            return _blank(number, seen.frame, ("blank",))
+        if seen.verdict is Verdict.TRUST and (old is None or old.sure):
+            return self._from_layer(number, seen.frame, seen.found, seen.layer, (), old)
+        if not ocr:
+            return None
+        return self._read_picture(seen, languages)
+
+    def key(self, number: int, languages: Sequence[str]) -> str:
+        """What the reading of page ``number`` depends on, as a digest: its picture and layer, the
+        languages and models, and this code.
+        """
+        from ingest.sameness import key_of
+
+        seen = self._seen_as(number)
+        words = [(turn, token.text, token.box) for turn in seen.layer for token in seen.layer[turn]]
+        stands = (seen.verdict, seen.frame.width, seen.frame.height, words, seen.old is not None)
+        image, dpi = self._picture_of(seen)
+        return key_of(image, dpi, languages, repr(stands))
+
+    def _seen_as(self, number: int) -> "_Seen":
+        """A page with what its text layer is worth; the last one is remembered."""
+        if self._last is not None and self._last.number == number:
+            return self._last
         page = self._page(number)
         frame = PageFrame(page)
         found = survey(page, frame)
@@ -83,13 +125,15 @@ class OpenPdf:
         if typed := tuple(field_words(page, frame)):
             layer[0] = (*layer.get(0, ()), *typed)
         verdict = judge(unicodedata.normalize("NFC", text_of(layer)), found, lost)
-        if verdict is Verdict.BLANK:
-            return _blank(number, frame, ("blank",))
-        if verdict is Verdict.TRUST and (old is None or old.sure):
-            return self._from_layer(number, frame, found, layer, (), old)
-        if not ocr:
-            return None
-        return self._read_picture(number, page, frame, found, layer, verdict, languages, old)
+        self._last = _Seen(number, page, frame, found, layer, verdict, old)
+        return self._last
+
+    def _picture_of(self, seen: "_Seen") -> tuple[Image, float]:
+        """A page rendered for reading, once."""
+        if seen.picture is None:
+            self._refuse_large_pictures(seen.number, seen.found)
+            seen.picture = rendered(seen.page, seen.frame, native_dpi(seen.found, seen.frame))
+        return seen.picture
 
     def sizes(self) -> list[tuple[float, float]]:
         """Width and height of every page in points, as a reader sees it; A4 where none is told."""
@@ -139,30 +183,21 @@ class OpenPdf:
             if picture.width * picture.height * _BYTES_A_PIXEL > self._limits.memory_mb * 1e6:
                 raise ReadingTooBig(limit_mb=self._limits.memory_mb)
 
-    def _read_picture(
-        self,
-        number: int,
-        page: pdfium.PdfPage,
-        frame: PageFrame,
-        found: Survey,
-        layer: Layer,
-        verdict: Verdict,
-        languages: Sequence[str],
-        old: LegacyLayer | None,
-    ) -> ReadPage:
+    def _read_picture(self, seen: "_Seen", languages: Sequence[str]) -> ReadPage:
         from ingest.ocr import read_picture  # with cv2, which digital pages do without
         from ingest.second_look import look_again
         from ingest.unread import unread_places
 
-        self._refuse_large_pictures(number, found)
-        image, dpi = rendered(page, frame, native_dpi(found, frame))
+        number, frame, found, layer = seen.number, seen.frame, seen.found, seen.layer
+        old, verdict = seen.old, seen.verdict
+        image, dpi = self._picture_of(seen)
         if not has_ink(image):
             return _blank(number, frame, ("blank",))
         reading = read_picture(grey_if_grey(image), dpi, languages)
         tokens = [token for tokens in layer.values() for token in tokens]
         if old:
-            seen = reading_share(" ".join(token.text for token in reading.tokens))
-            if verdict is not Verdict.REJECT and old.reads >= seen:
+            share = reading_share(" ".join(token.text for token in reading.tokens))
+            if verdict is not Verdict.REJECT and old.reads >= share:
                 return self._from_layer(number, frame, found, layer, (), old)
         elif verdict is Verdict.COMPARE and agrees(tokens, reading.tokens):
             return self._from_layer(number, frame, found, layer, ("text-layer-confirmed",), None)

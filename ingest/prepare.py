@@ -20,6 +20,7 @@ LETTER_HEIGHT = 21.0  # pixels: what tesseract's networks were trained near; 12-
 OCR_DPI = 225
 LIGHTER_INK = "lighter-ink-removed"
 _LARGEST = 24_000_000  # pixels handed to tesseract
+_FEW_LETTERS = 800
 _NOISY = 9.0  # sigma of grain, in grey levels, above which smoothing gains more than it costs
 
 
@@ -106,12 +107,31 @@ def letter_boxes(grey: Image) -> Boxes:
         & (boxes[:, 4] >= 10)
         & (boxes[:, 4] < 0.95 * boxes[:, 2] * boxes[:, 3] + 8)
     )
-    boxes = boxes[fits][:, :4]
+    boxes = _beside_others(boxes[fits][:, :4])
     if len(boxes) < 20:
         return boxes
     middle = np.median(boxes[:, 3][boxes[:, 3] >= np.percentile(boxes[:, 3], 25)])
     near = (boxes[:, 3] > 0.45 * middle) & (boxes[:, 3] < 2.6 * middle)
     return boxes[near]
+
+
+def _beside_others(boxes: Boxes) -> Boxes:
+    """Boxes with another of their size close by: letters come in words, dust lies anywhere.
+
+    On a full page dust does not count; on one with a few lines it would pass for the letters.
+    """
+    if not 0 < len(boxes) < _FEW_LETTERS:
+        return boxes
+    x, y, w, h = boxes.astype(np.float64).T
+    size = np.maximum(w, h)
+    apart = np.maximum(
+        np.abs(x[:, None] + w[:, None] / 2 - x - w / 2) - (w[:, None] + w) / 2,
+        np.abs(y[:, None] + h[:, None] / 2 - y - h / 2) - (h[:, None] + h) / 2,
+    )
+    alike = np.maximum(size[:, None], size) < 3 * np.minimum(size[:, None], size)
+    near = (apart < 0.8 * np.minimum(size[:, None], size)) & alike
+    in_words: Boxes = boxes[near.sum(axis=1) > 1]  # each is near itself
+    return in_words
 
 
 def quarter_turn(grey: Image) -> tuple[Image, Matrix]:

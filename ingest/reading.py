@@ -1,6 +1,7 @@
 """Reading a PDF in processes of its own, page by page, within limits."""
 
 import base64
+import json
 import logging
 import selectors
 import signal
@@ -9,10 +10,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import IO, Any, Self
 
 from ingest.assemble import assemble
 from ingest.geometry import ReadPage
+from ingest.kept import KeptReadings
 from ingest.limits import Limits
 from ingest.process import Reader, error_of
 from ingest.wire import unpacked
@@ -49,19 +52,21 @@ def read_document(
     languages: Sequence[str] = ("vi", "en"),
     on_page: OnPage | None = None,
     limits: Limits = _DEFAULTS,
+    kept: KeptReadings | None = None,
 ) -> DocumentText:
     """Read a PDF into one text with pages, words and boxes.
 
     ``languages`` (ISO 639-1) are those of the OCR, the main one first. ``on_page(done, total)`` is
     called here as pages finish, in no particular order of pages. A page that cannot be read is
-    kept without text and says why in its notes, unless no page is left.
+    kept without text and says why in its notes, unless no page is left. The same picture is
+    recognised once in a document, and once for all documents whose readings go to one ``kept``.
 
     Raises EmptyFile, NotAPdf, DamagedPdf, EncryptedPdf, NoText, FileTooLarge, TooManyPages,
     PageTooLarge, ReadingTooSlow, ReadingTooBig (the document's fault); ReadingCrashed,
     MissingProgram (ours).
     """
     _check_file(pdf, limits)
-    with _opened(pdf) as file, _Reading(file, languages, limits) as reading:
+    with _opened(pdf) as file, _Reading(file, languages, limits, kept) as reading:
         pages = reading.pages(on_page)
     return _whole(pages, reading.lost)
 
@@ -126,7 +131,13 @@ _Event = tuple[Reader, Any, dict[str, Any] | CamKetError]
 class _Reading:
     """The processes that read one PDF, and what they have brought so far."""
 
-    def __init__(self, file: IO[bytes], languages: Sequence[str], limits: Limits) -> None:
+    def __init__(
+        self,
+        file: IO[bytes],
+        languages: Sequence[str],
+        limits: Limits,
+        kept: KeptReadings | None = None,
+    ) -> None:
         self._file, self._languages, self._limits = file, tuple(languages), limits
         self._stack = ExitStack()
         self._selector = selectors.DefaultSelector()
@@ -135,6 +146,9 @@ class _Reading:
         self._quick: deque[int] = deque()
         self._slow: deque[int] = deque()
         self._done: dict[int, ReadPage] = {}
+        self._kept: KeptReadings = {} if kept is None else kept
+        self._keys: dict[int, str] = {}  # of pages that are being recognised
+        self._same: dict[str, list[int]] = {}  # pages that wait for one with the same key
         self._costly = 0
         self.lost: dict[int, CamKetError] = {}
 
@@ -224,7 +238,7 @@ class _Reading:
                 reader.ask(number, {"read": number, "ocr": False})
             elif self._slow:
                 number = self._slow.popleft()
-                reader.ask(number, {"read": number, "ocr": True})
+                reader.ask(number, {"key": number})
 
     def _turn(self) -> list[_Event]:
         """Wait a moment; the answers that came, and the readers that failed, in that time."""
@@ -270,11 +284,29 @@ class _Reading:
             self._lose(reader, task, answer)
         elif "sizes" in answer:
             return
+        elif "key" in answer:
+            self._recognise(reader, task, answer["key"])
         elif answer["page"] is None:
             self._slow.append(task)
         else:
-            page = unpacked(answer["page"])
-            self._done[page.number] = page
+            if key := self._keys.get(task):
+                self._kept[key] = json.dumps(answer["page"], ensure_ascii=False)
+            self._finish(task, answer["page"])
+
+    def _recognise(self, reader: Reader, number: int, key: str) -> None:
+        """Have a page recognised, unless that was done before or is being done."""
+        known = self._kept.get(key)
+        if known is not None:
+            self._finish(number, json.loads(known))
+        elif key in self._same:
+            self._same[key].append(number)
+        else:
+            self._keys[number], self._same[key] = key, []
+            reader.ask(number, {"read": number, "ocr": True})
+
+    def _finish(self, number: int, wire: dict[str, Any]) -> None:
+        self._done[number] = replace(unpacked(wire), number=number)
+        self._slow.extendleft(self._same.pop(self._keys.pop(number, ""), ()))
 
     def _lose(self, reader: Reader, task: Any, error: CamKetError) -> None:
         """Go on without a page, unless the fault is not the page's."""
@@ -289,6 +321,7 @@ class _Reading:
             if self._costly > _COSTLY_PAGES:
                 raise error
         self.lost[task] = error
+        self._slow.extend(self._same.pop(self._keys.pop(task, ""), ()))
         width, height = self._sizes[task - 1]
         notes = (f"page-lost:{error.code}",)
         self._done[task] = ReadPage(task, PageSource.OCR, width, height, (), notes)

@@ -23,6 +23,7 @@ _WIDTH = 0.5  # em: every character's; words are stretched to their boxes
 _DROP = 0.2  # of a word's height: how far its baseline lies above the box's lower edge
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
 _INVISIBLE = 3  # text rendering mode
+_DEEPEST = 50  # nodes above a page; a file may hold a ring of them
 
 Point = tuple[float, float]
 
@@ -112,8 +113,7 @@ def _layer(
     codes: dict[str, tuple[int, int]],
 ) -> bytes:
     """The operators that write a page's words unseen."""
-    frame = [float(edge) for edge in target.cropbox]
-    rotation = int(target.obj.get("/Rotate", 0)) % 360
+    frame, rotation = _frame(target), _rotation(target)
     parts = [f"BT {_INVISIBLE} Tr"]
     for word in words:
         start, end, up = _corners(word.box, heading)
@@ -131,6 +131,33 @@ def _layer(
             shown = "".join(f"{code + 1:02x}" for _, code in run)
             parts.append(f"{names[font]} 1 Tf <{shown}> Tj")
     return "\n".join([*parts, "ET"]).encode("ascii")
+
+
+def _frame(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """The part of the page that is shown: its crop box, which may reach beyond its paper."""
+    left, bottom, right, top = _sorted(page.mediabox)
+    x0, y0, x1, y1 = _sorted(page.cropbox)
+    shown = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
+    empty = shown[0] >= shown[2] or shown[1] >= shown[3]
+    return (left, bottom, right, top) if empty else shown
+
+
+def _sorted(box: Any) -> tuple[float, float, float, float]:
+    """A box from its lower left corner to its upper right, whichever two the file gives."""
+    xa, ya, xb, yb = (float(edge) for edge in box)
+    return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+
+
+def _rotation(page: pikepdf.Page) -> int:
+    """Degrees by which the page is shown turned, which it may have from its parents."""
+    node: Any = page.obj
+    for _ in range(_DEEPEST):
+        if "/Rotate" in node:
+            return int(node.Rotate) % 360
+        if "/Parent" not in node:
+            break
+        node = node.Parent
+    return 0
 
 
 def _heading(words: Sequence[Word]) -> Point:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from tesserocr import OEM, PSM, PyTessBaseAPI
+from tesserocr import OEM, PSM, PyTessBaseAPI, tesseract_version
 
 from ingest.images import Image
 from models.document import Box
@@ -86,6 +86,11 @@ def has_model(language: str) -> bool:
 def package_of(language: str) -> str:
     """The package that brings the model of a language (ISO 639-1)."""
     return f"tesseract-ocr-{MODELS[language]}"
+
+
+def engine_and_models() -> tuple[str, ...]:
+    """The version of the engine and the models that it can use. Raises MissingProgram."""
+    return tesseract_version().partition("\n")[0], *sorted(_models().names)
 
 
 def read_image(image: Image, language: str, dpi: int) -> tuple[ReadWord, ...]:

@@ -97,12 +97,14 @@ class DoubtReason(StrEnum):
 
 
 class RepairReason(StrEnum):
-    """Which rule of writing made a correction certain."""
+    """What made a correction certain."""
 
     FRACTION = "fraction"  # U+2044 for a slash
     CODE_LETTERS = "code-letters"  # codes have no tones: "CV/TỦ" is "CV/TU"
     CODE_DIGITS = "code-digits"  # "l5/2O26/NĐ-CP" is "15/2026/NĐ-CP"
     CODE_SPACES = "code-spaces"  # "244 - CV/ĐU" printed without spaces
+    DATE_WORDS = "date-words"  # "13.October", "ngày 15 thắng 11 năm": the figures stay
+    MARKS = "marks"  # the syllables beside it allow no other: "trao đối" is "trao đổi"
 
 
 @dataclass(frozen=True, slots=True)

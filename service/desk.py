@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from ingest import Limits
+    from service.kept import KeptPages
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")  # a deadline's day is a day in Viet Nam
 
@@ -27,6 +28,7 @@ class Desk:
         self.settings = settings
         self.now = now or (lambda: datetime.now(UTC))
         self._analysing = threading.Lock()
+        self._kept_pages: KeptPages | None = None
 
     def today(self) -> date:
         """The day in Viet Nam."""
@@ -38,13 +40,18 @@ class Desk:
         """The text of a PDF, read within the limits of the settings."""
         from ingest import read_document
 
-        return read_document(pdf, on_page=on_page, limits=self._limits)
+        return read_document(pdf, on_page=on_page, limits=self._limits, kept=self._kept_pages)
 
     def secrecy_mark(self, pdf: bytes) -> Secrecy | None:
         """The mark of a state secret on the first page of a PDF, if there is one."""
         from ingest import secrecy_mark
 
         return secrecy_mark(pdf, limits=self._limits)
+
+    def forget_pages(self) -> None:
+        """Let nothing of recognised pages be left: a document was destroyed."""
+        if self._kept_pages is not None:
+            self._kept_pages.clear()
 
     def page_image(self, pdf: bytes, number: int, dpi: float) -> bytes:
         """A page (from 1) of a PDF as a JPEG; NotFound when there is no such page."""

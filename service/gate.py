@@ -56,6 +56,7 @@ def wipe(office: "Office", document_id: str) -> None:
     office.index.flush()
     if sha256 and not accepted:
         office.originals.wipe(sha256)
+        office.forget_pages()
     log.warning("marked document wiped", document=document_id)
 
 

@@ -15,6 +15,7 @@ from huey.consumer import Consumer
 from models.errors import IndexInUse
 from service import reading
 from service.desk import Desk
+from service.kept import KeptPages
 from service.originals import open_originals
 from service.owner import IndexServer, connect_index, is_lost
 from service.presence import Presence, somebody_reads
@@ -25,6 +26,8 @@ from service.store import Store, audit, entities, migrate, open_database
 if TYPE_CHECKING:
     from search.encoder import Encoder
     from search.index import ClauseIndex
+
+KEPT_MB = 500  # of readings of pages; one takes about 10 kB
 
 
 class Office(Desk):
@@ -50,6 +53,7 @@ class Office(Desk):
         with self.store.begin() as session:
             entities.ensure_countries(session)
         self.originals = open_originals(settings.files_url)
+        self._kept_pages = KeptPages(settings.data / "pages", KEPT_MB)
         self.queue = ReadingQueue(
             settings.queue_url,
             read=lambda document_id: reading.read_queued(self, document_id),
@@ -129,6 +133,8 @@ class Office(Desk):
         reading.tell_rights(self)
         self._prune_audit()
         reading.refresh_deadlines(self, self.today())
+        if self._kept_pages is not None:
+            self._kept_pages.trim()
 
     def _prune_audit(self) -> None:
         """Once a day, cut off what is older than the settings keep."""

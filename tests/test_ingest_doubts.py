@@ -157,6 +157,20 @@ def test_two_readings_agree_in_what_matters(
         ("số 244 - CV/ĐU ngày", {"-": 0.2, "CV/ĐU": 0.2}, "số 244-CV/ĐU ngày",
          RepairReason.CODE_SPACES),
         ("số 56- CT/TW ngày", {"CT/TW": 0.2}, "số 56-CT/TW ngày", RepairReason.CODE_SPACES),
+        ("Hai Bên trao đối ý kiến", {}, "Hai Bên trao đổi ý kiến", RepairReason.MARKS),
+        ("cơ quan có thấm quyền.", {}, "cơ quan có thẩm quyền.", RepairReason.MARKS),
+        ("trong thời hạn 45 ngày kế từ ngày ký", {}, "trong thời hạn 45 ngày kể từ ngày ký",
+         RepairReason.MARKS),
+        ("on 13.October 2026, and", {}, "on 13 October 2026, and", RepairReason.DATE_WORDS),
+        ("of 28 Sêptember 2026;", {}, "of 28 September 2026;", RepairReason.DATE_WORDS),
+        ("by 5 đune 2026.", {}, "by 5 June 2026.", RepairReason.DATE_WORDS),
+        ("(ngày 15 thắng 11 năm 2026)", {}, "(ngày 15 tháng 11 năm 2026)",
+         RepairReason.DATE_WORDS),
+        ("từ ngày. 01 tháng 4 năm 2026.", {}, "từ ngày 01 tháng 4 năm 2026.",
+         RepairReason.DATE_WORDS),
+        ("trước ngày-20 tháng 4 năm 2026", {}, "trước ngày 20 tháng 4 năm 2026",
+         RepairReason.DATE_WORDS),
+        ("người lao dộng nước ngoài", {}, "người lao động nước ngoài", RepairReason.MARKS),
     ],
 )  # fmt: skip
 def test_a_certain_correction_is_made_and_recorded(
@@ -182,6 +196,20 @@ def test_a_certain_correction_is_made_and_recorded(
         "lO bản, Il ngày",
         "ỦY BAN và ĐẢNG ỦY",
         "24/7 - hỗ trợ",
+        "đối với các đối tác",  # an acute that is one
+        "kế hoạch, kể từ năm kế tiếp",
+        "bắt đầu mỗi đợt công tác",
+        "sản phẩm chè được chứng nhận",
+        "do Thị trưởng Lương Chí ký",
+        "phía Vân Lĩnh tham gia",
+        "standard of Viet Nam or",
+        "trao, đối",  # a sign between them
+        "le 5 avril 2026 à Paris",
+        "am 3 Oktober 2026 in Berlin",
+        "on 10 March, 2026",
+        "within 30 days 2026",
+        "ngày 15 tháng 11 năm 2026",
+        "3 March 2026 and 4 May 2026",
     ],
 )
 def test_what_is_not_certain_stays(text: str) -> None:

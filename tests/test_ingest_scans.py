@@ -99,6 +99,22 @@ def test_reads_a_page_however_it_lay(
     assert document.language == "vi"
 
 
+def _worn(picture: Picture, lost: float) -> Picture:
+    """Copied until the ends of the lines fell into faint dots."""
+    grain = np.random.default_rng(7).random(picture.shape[:2])
+    ends = np.arange(picture.shape[1]) > 0.6 * picture.shape[1]
+    copy = picture.copy()
+    copy[(grain < lost) & ends] = 255
+    return cv2.GaussianBlur(copy, (0, 0), 0.6)
+
+
+@pytest.mark.parametrize("text", [VIETNAMESE, ENGLISH * 2], ids=["Vietnamese", "English"])
+@pytest.mark.parametrize("lost", [0.4, 0.55])
+def test_faint_ends_of_lines_are_read(text: list[str], lost: float) -> None:
+    document = _read(_worn(picture_of(typeset(text)), lost))
+    assert error_rate(" ".join(text), document.text) < 0.02
+
+
 def test_paragraphs_of_a_scan_are_whole(sheet: Picture) -> None:
     lines = _read(sheet).text.split("\n")
     assert [line[:12] for line in lines] == [text[:12] for text in VIETNAMESE]

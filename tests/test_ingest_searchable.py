@@ -1,7 +1,11 @@
 """The searchable PDF: what was read lies, unseen, where it stands."""
 
+import io
+from collections.abc import Callable
+
 import cv2
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
@@ -37,6 +41,40 @@ def test_words_are_found_where_they_stand(turned: int) -> None:
     pdf = shown_turned(_scan(), turned)
     document = ingest.read_document(pdf)
     found = _places(ingest.searchable_pdf(pdf, document), "56-CT/TW")
+    true = _places(typeset([PARAGRAPH] * 3), "56-CT/TW")
+    assert len(found) == len(true) == 3
+    for one, other in zip(found, true, strict=True):
+        assert np.allclose(one, other, atol=6)
+
+
+def _cropped(page: pikepdf.Page) -> None:
+    page.obj.CropBox = pikepdf.Array([30, 20, 560, 830])
+
+
+def _cropped_beyond_its_paper(page: pikepdf.Page) -> None:
+    page.obj.CropBox = pikepdf.Array([-50, -50, 700, 900])
+
+
+def _given_from_corner_to_corner(page: pikepdf.Page) -> None:
+    left, bottom, right, top = page.mediabox
+    page.obj.MediaBox = pikepdf.Array([right, top, left, bottom])
+
+
+def _turned_by_its_parent(page: pikepdf.Page) -> None:
+    page.obj.Parent.Rotate = 90
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [_cropped, _cropped_beyond_its_paper, _given_from_corner_to_corner, _turned_by_its_parent],
+)
+def test_words_are_found_on_pages_with_odd_frames(odd: Callable[[pikepdf.Page], None]) -> None:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(_scan())) as file:
+        odd(file.pages[0])
+        file.save(target)
+    pdf = target.getvalue()
+    found = _places(ingest.searchable_pdf(pdf, ingest.read_document(pdf)), "56-CT/TW")
     true = _places(typeset([PARAGRAPH] * 3), "56-CT/TW")
     assert len(found) == len(true) == 3
     for one, other in zip(found, true, strict=True):

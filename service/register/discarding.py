@@ -95,6 +95,7 @@ def destroy(asker: Asker, record_id: str) -> None:
     # `camket doctor` names, never rows without their file.
     for sha256 in hashes - needed:
         asker.office.originals.wipe(sha256)
+    asker.office.forget_pages()
 
 
 def _in_trash(session: Session, record_id: str, reader: Reader) -> Record:

@@ -132,6 +132,8 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         RepairReason.CODE_LETTERS: mark("codes have no tones"),
         RepairReason.CODE_DIGITS: mark("a letter stood for a digit"),
         RepairReason.CODE_SPACES: mark("printed without spaces"),
+        RepairReason.DATE_WORDS: mark("the words of a date allow no other reading"),
+        RepairReason.MARKS: mark("the words beside it allow no other tone"),
     },
     RenewalMode: {
         RenewalMode.AUTOMATIC: mark("automatic"),
@@ -182,11 +184,6 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         VersionAspect.NUMBER: mark("Number"),
         VersionAspect.MISSING: mark("Missing in the other version"),
     },
-    TimeKind: {
-        TimeKind.DATE: mark("On a day"),
-        TimeKind.DURATION: mark("Within a period"),
-        TimeKind.RECURRENCE: mark("Again and again"),
-    },
     InForce: {
         InForce.YES: mark("in force"),
         InForce.NOT_YET: mark("not yet in force"),
@@ -233,6 +230,12 @@ ASPECTS: dict[str, str] = {
 WORDED: dict[str, type[StrEnum]] = {"modality": Modality, "strength": Strength}
 
 # What a search can be narrowed by.
+# What a search is narrowed to by the time of a duty.
+WHEN = {
+    TimeKind.DATE: mark("On a day"),
+    TimeKind.DURATION: mark("Within a period"),
+    TimeKind.RECURRENCE: mark("Again and again"),
+}
 FACETS: dict[str, str] = {
     "kind": mark("Kind"),
     "language": mark("Language"),

@@ -6,13 +6,13 @@ from itertools import chain
 from babel import Locale
 from pycountry import countries
 
-from models.norms import Modality, TimeKind
+from models.norms import Modality
 from models.register import DocumentKind
 from models.retrieval import Hit
 from service import finding
 from service.store import documents, findings
 from service.web.asking import Asker
-from service.web.names import LANGUAGE_NAMES, NAMES
+from service.web.names import LANGUAGE_NAMES, NAMES, WHEN
 from service.web.narrowing import ANYTHING, PAYLOAD, Narrowing
 from service.web.register import title_of
 from service.web.translation import translate
@@ -161,7 +161,7 @@ _CALLED: dict[str, Callable[[str, str], str]] = {
     "kind": _among(NAMES[DocumentKind]),
     "language": _among(LANGUAGE_NAMES),
     "modality": _among(NAMES[Modality]),
-    "deadline": _among(NAMES[TimeKind]),
+    "deadline": _among(WHEN),
     "country": _country,
 }
 
