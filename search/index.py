@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from models.retrieval import ClausePair, Filters, Hit, IndexedClause, Relation
+from models.retrieval import ClausePair, Filters, Hit, IndexedClause, Provision, Relation
 from search.calibration import SAMPLE, Calibration, Matrix, Priors, Sample
 from search.encoder import Encoder
-from search.lexical import SparseVector, passage_vector
-from search.overlap import Boilerplate, Comparer, Item, language_versions, shortlist
+from search.lawcheck import CANDIDATES, Candidate, provisions
+from search.lexical import SparseVector, neutral_vector, passage_vector, query_vector
+from search.overlap import Boilerplate, Comparer, Item
+from search.pairing import language_versions, shortlist
 from search.points import DOCUMENT, EXTRA, SCHEMA, Ask, Found, Point, Points, Where
 from search.ranking import Candidates, Query, prepare, rank
 from search.stored import (
@@ -48,6 +50,8 @@ class ClauseIndex:
         self._boilerplate = Boilerplate(encoder)
         self._writing = threading.RLock()
         self._vectors: dict[str, Matrix] = {}
+        self._comparer: Comparer | None = None
+        self._made_ready: dict[tuple[int, tuple[str, ...]], Item] = {}
         self._calibration = self._read_calibration()
 
     @classmethod
@@ -196,11 +200,35 @@ class ClauseIndex:
 
     def relate(self, a: IndexedClause, b: IndexedClause) -> Relation:
         """How two clauses stand to each other, whether they are stored or not."""
-        comparer = Comparer(self._calibration, self._boilerplate)
-        left, right = comparer.items(
-            [a, b], self._clause_vectors([a, b]), sorted({a.language, b.language})
-        )
-        return comparer.relate(left, right)
+        left, right = self._ready([a, b])
+        return self._comparing().relate(left, right)
+
+    def _comparing(self) -> Comparer:
+        """The comparer of the calibration that holds now."""
+        if self._comparer is None or self._comparer.calibration is not self._calibration:
+            self._comparer = Comparer(self._calibration, self._boilerplate)
+            self._made_ready = {}
+        return self._comparer
+
+    def _ready(self, clauses: Sequence[IndexedClause]) -> list[Item]:
+        """Clauses made ready for comparison with each other; those lately made are remembered."""
+        comparer, known = self._comparing(), self._made_ready
+        languages = tuple(sorted({clause.language for clause in clauses}))
+        # By object: a clause is frozen, and hashing its text each time costs more than comparing.
+        keys = [(id(clause), languages) for clause in clauses]
+        missing = [i for i, key in enumerate(keys) if key not in known]
+        if missing:
+            if len(known) > REMEMBERED:
+                known = self._made_ready = {}
+                missing = list(range(len(keys)))
+            wanted = [clauses[i] for i in missing]
+            for i, item in zip(
+                missing,
+                comparer.items(wanted, self._clause_vectors(wanted), languages),
+                strict=True,
+            ):
+                known[keys[i]] = item  # it holds the clause, so its id stays taken
+        return [known[key] for key in keys]
 
     def pairs(
         self,
@@ -227,7 +255,7 @@ class ClauseIndex:
         others = Where(where.only, {**where.never, DOCUMENT: own})
         languages = [] if others.impossible else sorted(self._points.facet("language", others))
         known = sorted({*languages, *(clause.language for clause in clauses)})
-        comparer = Comparer(self._calibration, self._boilerplate)
+        comparer = self._comparing()
         items = comparer.items(clauses, self._clause_vectors(clauses), known)
         candidates = self._neighbours(items, others, languages)
         found = {p.id: p for near in candidates for p in near if p.dense is not None}
@@ -238,6 +266,57 @@ class ClauseIndex:
             for p in near
         ]
         return shortlist(compared + language_versions(items), comparer.relate, limit)
+
+    def provisions(
+        self,
+        subject: str | Sequence[IndexedClause],
+        *,
+        limit: int = 5,
+        filters: Filters | None = None,
+    ) -> list[Provision]:
+        """For each clause of a document the articles of law that may govern it, best first.
+
+        ``subject`` as for ``pairs``; ``filters`` narrow the law.
+        """
+        if isinstance(subject, str):
+            clauses = [clause_of(p) for p in self._points.scroll(of_document(subject))]
+        else:
+            clauses = list(subject)
+        where = where_of(filters).narrowed({"kind": frozenset({"law"})})
+        languages = [] if where.impossible else sorted(self._points.facet("language", where))
+        if not clauses or not languages:
+            return []
+        known = sorted({*languages, *(clause.language for clause in clauses)})
+        comparer = self._comparing()
+        items = comparer.items(clauses, self._clause_vectors(clauses), known)
+        places = [(name, where.narrowed({"language": frozenset({name})})) for name in languages]
+        found = []
+        for item in items:
+            asks = [
+                Ask(vector, place, CANDIDATES, with_vector=True, with_payload=True, scope=scope)
+                for name, place in places
+                for vector, scope in (
+                    (item.vector, None),
+                    (_words_for(item.clause, name), place),
+                )
+                if not isinstance(vector, SparseVector) or vector.indices
+            ]
+            answers = self._points.search(asks)
+            worded = {
+                p.id: p.score
+                for ask, answer in zip(asks, answers, strict=True)
+                if isinstance(ask.vector, SparseVector)
+                for p in answer
+            }
+            near = {p.id: p for answer in answers for p in answer if p.dense is not None}
+            ready = _items(comparer, list(near.values()), known)
+            candidates = [
+                Candidate(law, worded.get(id_, 0.0))
+                for id_, law in zip(near, ready, strict=True)
+                if law.clause.document_id != item.clause.document_id
+            ]
+            found += provisions(item, candidates, limit)
+        return found
 
     def _neighbours(
         self, items: Sequence[Item], others: Where, languages: Sequence[str]
@@ -312,6 +391,12 @@ def _items(comparer: Comparer, found: Sequence[Found], languages: Sequence[str])
     if not vectors:
         return []
     return comparer.items([clause_of(p) for p in found], np.stack(vectors), languages)
+
+
+def _words_for(clause: IndexedClause, language: str) -> SparseVector:
+    """The words by which a clause is looked for in texts of a language."""
+    text = full_text(clause)
+    return query_vector(text) if clause.language == language else neutral_vector(text)
 
 
 def _lexical(
