@@ -372,4 +372,7 @@ class Overlap(Base):
     relation: Mapped[str] = mapped_column(ShortText(16))
     score: Mapped[float] = mapped_column(Float)
     differences: Mapped[list[Any]] = mapped_column(JSON)
+    inconsistent: Mapped[bool] = mapped_column(default=False)
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    key: Mapped[str] = mapped_column(ShortText(64), default="", index=True)  # of its verdict
     found_at: Mapped[datetime]

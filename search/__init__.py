@@ -12,9 +12,11 @@ from models.retrieval import (
     Filters,
     Hit,
     IndexedClause,
+    Provision,
     Relation,
     RelationKind,
 )
+from search.concepts import name_key
 from search.encoder import Encoder, load_encoder
 from search.stored import fingerprint
 
@@ -28,10 +30,12 @@ __all__ = [
     "Filters",
     "Hit",
     "IndexedClause",
+    "Provision",
     "Relation",
     "RelationKind",
     "fingerprint",
     "load_encoder",
+    "name_key",
     "open_index",
 ]
 

@@ -8,17 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from models.retrieval import ClausePair, Filters, Hit, IndexedClause, Provision, Relation
-from search.calibration import SAMPLE, Calibration, Matrix, Priors, Sample
+from models.retrieval import Filters, Hit, IndexedClause
+from search.calibration import SAMPLE, Calibration, Priors, Sample
+from search.comparisons import Comparisons
 from search.encoder import Encoder
-from search.lawcheck import CANDIDATES, Candidate, provisions
-from search.lexical import SparseVector, neutral_vector, passage_vector, query_vector
-from search.overlap import Boilerplate, Comparer, Item
-from search.pairing import language_versions, shortlist
-from search.points import DOCUMENT, EXTRA, SCHEMA, Ask, Found, Point, Points, Where
+from search.lexical import SparseVector, passage_vector
+from search.points import DOCUMENT, EXTRA, SCHEMA, Ask, Point, Points, Where
 from search.ranking import Candidates, Query, prepare, rank
 from search.stored import (
-    clause_of,
     digest,
     full_text,
     hit_of,
@@ -31,27 +28,19 @@ from search.stored import (
 
 ENCODE_AT_ONCE = 512  # clauses encoded before they are stored: sorted by length, then batched
 DEPTH = 200  # candidates of each kind and language for the first pages
-REMEMBERED = 4096  # vectors of clauses kept for comparisons
-NEIGHBOURS = 12  # clauses of a language that are compared with a clause in full
-ASKED_AT_ONCE = 64  # requests of one round trip
 
 
-class ClauseIndex:
+class ClauseIndex(Comparisons):
     """Clauses by meaning and by words, in all languages. Safe to share between threads.
 
     Every method raises ``IndexUnavailable`` when the store fails.
     """
 
     def __init__(self, points: Points, encoder: Encoder) -> None:
-        self._points = points
-        self._encoder = encoder
+        super().__init__(points, encoder)
         self._query_centres = Priors(encoder, "query")
         self._priors = Priors(encoder, "passage")
-        self._boilerplate = Boilerplate(encoder)
         self._writing = threading.RLock()
-        self._vectors: dict[str, Matrix] = {}
-        self._comparer: Comparer | None = None
-        self._made_ready: dict[tuple[int, tuple[str, ...]], Item] = {}
         self._calibration = self._read_calibration()
 
     @classmethod
@@ -198,164 +187,6 @@ class ClauseIndex:
                 )
         return groups
 
-    def relate(self, a: IndexedClause, b: IndexedClause) -> Relation:
-        """How two clauses stand to each other, whether they are stored or not."""
-        left, right = self._ready([a, b])
-        return self._comparing().relate(left, right)
-
-    def _comparing(self) -> Comparer:
-        """The comparer of the calibration that holds now."""
-        if self._comparer is None or self._comparer.calibration is not self._calibration:
-            self._comparer = Comparer(self._calibration, self._boilerplate)
-            self._made_ready = {}
-        return self._comparer
-
-    def _ready(self, clauses: Sequence[IndexedClause]) -> list[Item]:
-        """Clauses made ready for comparison with each other; those lately made are remembered."""
-        comparer, known = self._comparing(), self._made_ready
-        languages = tuple(sorted({clause.language for clause in clauses}))
-        # By object: a clause is frozen, and hashing its text each time costs more than comparing.
-        keys = [(id(clause), languages) for clause in clauses]
-        missing = [i for i, key in enumerate(keys) if key not in known]
-        if missing:
-            if len(known) > REMEMBERED:
-                known = self._made_ready = {}
-                missing = list(range(len(keys)))
-            wanted = [clauses[i] for i in missing]
-            for i, item in zip(
-                missing,
-                comparer.items(wanted, self._clause_vectors(wanted), languages),
-                strict=True,
-            ):
-                known[keys[i]] = item  # it holds the clause, so its id stays taken
-        return [known[key] for key in keys]
-
-    def pairs(
-        self,
-        subject: str | Sequence[IndexedClause],
-        *,
-        limit: int = 50,
-        filters: Filters | None = None,
-    ) -> list[ClausePair]:
-        """The pairs that matter between a document and all others that ``filters`` allow.
-
-        ``subject`` is the id of a stored document, or clauses that need not be stored. ``a`` of a
-        pair is a clause of the subject. Two language versions of one document are compared too,
-        and paired where they say different things.
-        """
-        if isinstance(subject, str):
-            clauses = [clause_of(p) for p in self._points.scroll(of_document(subject))]
-        else:
-            clauses = list(subject)
-        if not clauses:
-            return []
-        where = where_of(filters)
-        own = frozenset(clause.document_id for clause in clauses)
-        own |= where.never.get(DOCUMENT, frozenset())
-        others = Where(where.only, {**where.never, DOCUMENT: own})
-        languages = [] if others.impossible else sorted(self._points.facet("language", others))
-        known = sorted({*languages, *(clause.language for clause in clauses)})
-        comparer = self._comparing()
-        items = comparer.items(clauses, self._clause_vectors(clauses), known)
-        candidates = self._neighbours(items, others, languages)
-        found = {p.id: p for near in candidates for p in near if p.dense is not None}
-        counterparts = dict(zip(found, _items(comparer, list(found.values()), known), strict=True))
-        compared = [
-            (item, counterparts[p.id])
-            for item, near in zip(items, candidates, strict=True)
-            for p in near
-        ]
-        return shortlist(compared + language_versions(items), comparer.relate, limit)
-
-    def provisions(
-        self,
-        subject: str | Sequence[IndexedClause],
-        *,
-        limit: int = 5,
-        filters: Filters | None = None,
-    ) -> list[Provision]:
-        """For each clause of a document the articles of law that may govern it, best first.
-
-        ``subject`` as for ``pairs``; ``filters`` narrow the law.
-        """
-        if isinstance(subject, str):
-            clauses = [clause_of(p) for p in self._points.scroll(of_document(subject))]
-        else:
-            clauses = list(subject)
-        where = where_of(filters).narrowed({"kind": frozenset({"law"})})
-        languages = [] if where.impossible else sorted(self._points.facet("language", where))
-        if not clauses or not languages:
-            return []
-        known = sorted({*languages, *(clause.language for clause in clauses)})
-        comparer = self._comparing()
-        items = comparer.items(clauses, self._clause_vectors(clauses), known)
-        places = [(name, where.narrowed({"language": frozenset({name})})) for name in languages]
-        found = []
-        for item in items:
-            asks = [
-                Ask(vector, place, CANDIDATES, with_vector=True, with_payload=True, scope=scope)
-                for name, place in places
-                for vector, scope in (
-                    (item.vector, None),
-                    (_words_for(item.clause, name), place),
-                )
-                if not isinstance(vector, SparseVector) or vector.indices
-            ]
-            answers = self._points.search(asks)
-            worded = {
-                p.id: p.score
-                for ask, answer in zip(asks, answers, strict=True)
-                if isinstance(ask.vector, SparseVector)
-                for p in answer
-            }
-            near = {p.id: p for answer in answers for p in answer if p.dense is not None}
-            ready = _items(comparer, list(near.values()), known)
-            candidates = [
-                Candidate(law, worded.get(id_, 0.0))
-                for id_, law in zip(near, ready, strict=True)
-                if law.clause.document_id != item.clause.document_id
-            ]
-            found += provisions(item, candidates, limit)
-        return found
-
-    def _neighbours(
-        self, items: Sequence[Item], others: Where, languages: Sequence[str]
-    ) -> list[list[Found]]:
-        """For each item the nearest clauses of every language."""
-        places = [others.narrowed({"language": frozenset({name})}) for name in languages]
-        asks = [
-            Ask(item.vector, place, NEIGHBOURS, with_vector=True, with_payload=True)
-            for item in items
-            for place in places
-        ]
-        answers: list[list[Found]] = []
-        for start in range(0, len(asks), ASKED_AT_ONCE):
-            answers += self._points.search(asks[start : start + ASKED_AT_ONCE])
-        width = len(places)
-        return [
-            [p for near in answers[i * width : (i + 1) * width] for p in near]
-            for i in range(len(items))
-        ]
-
-    def _clause_vectors(self, clauses: Sequence[IndexedClause]) -> Matrix:
-        """Vectors of clauses: remembered, else from the store, else made."""
-        keys = [digest(clause) for clause in clauses]
-        remembered = self._vectors
-        missing = {k: c for k, c in zip(keys, clauses, strict=True) if k not in remembered}
-        if missing:
-            ids = frozenset(point_id(c.id) for c in missing.values())
-            stored = self._points.scroll(Where(ids=ids), with_vector=True)
-            known = {str(p.payload.get("digest")): p.dense for p in stored}
-            fresh = {k: v for k, v in known.items() if v is not None and k in missing}
-            new = [k for k in missing if k not in fresh]
-            if new:
-                made = self._encoder.encode([full_text(missing[k]) for k in new], kind="passage")
-                fresh.update(zip(new, made, strict=True))
-            kept = remembered if len(remembered) < REMEMBERED else {}
-            self._vectors = {**kept, **fresh}
-            remembered = {**remembered, **fresh}
-        return np.stack([remembered[k] for k in keys])
-
     # What an administrator asks
 
     def count(self) -> int:
@@ -384,19 +215,6 @@ def collection_name(encoder: Encoder) -> str:
     """Vectors of another encoder, length or schema never mix: they have another name."""
     slug = re.sub(r"[^a-z0-9]+", "-", encoder.name.lower()).strip("-")[-60:]
     return f"camket_{slug}_{encoder.dimension}_v{SCHEMA}"
-
-
-def _items(comparer: Comparer, found: Sequence[Found], languages: Sequence[str]) -> list[Item]:
-    vectors = [p.dense for p in found if p.dense is not None]
-    if not vectors:
-        return []
-    return comparer.items([clause_of(p) for p in found], np.stack(vectors), languages)
-
-
-def _words_for(clause: IndexedClause, language: str) -> SparseVector:
-    """The words by which a clause is looked for in texts of a language."""
-    text = full_text(clause)
-    return query_vector(text) if clause.language == language else neutral_vector(text)
 
 
 def _lexical(

@@ -5,26 +5,30 @@ limit, amount, prohibition, competence) gives the reasons and breaks near ties. 
 that a clause and a law are at odds.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
 from models.retrieval import Difference, IndexedClause, Provision
 from search.calibration import Vector
-from search.concepts import likeness
+from search.concepts import concepts, likeness
 from search.differences import compare, described
 from search.facts import Aspect
 from search.lexical import normalize
 from search.overlap import Item
 
 CANDIDATES = 80  # nearest provisions by vectors and by words each, for a clause
+READ = 40  # of them that are read in full
 LEXICAL = 0.9  # weight of words against vectors, both standardised over the candidates
 SECOND = 0.15  # what a second paragraph of the same article adds
 SUBJECT, ACTION, LIMIT, LEVEL = 0.8, 0.3, 0.3, 0.5
 RULE = re.compile(
-    r"không được|nghiêm cấm|cấm |chỉ được|tối đa|không quá|tối thiểu|shall not|may only"
+    r"không được|không đặt|nghiêm cấm|cấm |chỉ được|tối đa|không quá|tối thiểu|shall not|may only"
 )
 # In whose name a provision lets agreements be concluded; the other levels' provisions do not bind.
 _LEVELS = {
@@ -43,10 +47,16 @@ _PROVINCIAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A paragraph of law near to a clause; ``words`` is its lexical score."""
+    """A paragraph of law near to a clause; ``near`` joins vectors and words, standardised."""
 
     item: Item
-    words: float
+    near: float
+
+
+def nearest(dense: Vector, words: Vector) -> list[tuple[int, float]]:
+    """The places of the nearest candidates with what their vectors and words say together."""
+    scores = _standard(dense) + LEXICAL * _standard(words)
+    return [(int(i), float(scores[i])) for i in np.argsort(-scores, kind="stable")[:READ]]
 
 
 def article_of(clause: IndexedClause) -> str:
@@ -56,14 +66,33 @@ def article_of(clause: IndexedClause) -> str:
     return f"{clause.document_id} {name}" if name else clause.id
 
 
+@cache
+def _legal_terms() -> dict[str, str]:
+    text = files("search").joinpath("data/legal_terms.json").read_text(encoding="utf-8")
+    terms: dict[str, str] = json.loads(text)
+    return terms
+
+
+def in_terms_of_law(clause: IndexedClause) -> str:
+    """A clause with what Vietnamese law calls those it speaks of.
+
+    An agreement says "the Donor" or "Sở Nông nghiệp" where law says "tổ chức phi chính phủ nước
+    ngoài", "cơ quan nhà nước". Proper names say nothing to the law and are left out.
+    """
+    known = concepts(clause.text)
+    text = clause.text
+    for mention in reversed(known.mentions):
+        if mention.sort == "names":
+            text = f"{text[: mention.start]} {text[mention.end :]}"
+    terms = [_legal_terms()[actor] for actor in sorted(known.actors) if actor in _legal_terms()]
+    return " ".join([clause.heading, text, *terms])
+
+
 def provisions(subject: Item, candidates: Sequence[Candidate], limit: int) -> list[Provision]:
     """The articles that may govern a clause, best first; each with its nearest paragraph."""
     if not candidates:
         return []
-    dense = np.array([float(subject.vector @ c.item.vector) for c in candidates])
-    words = np.array([c.words for c in candidates])
-    scores = _standard(dense) + LEXICAL * _standard(words)
-    scores += [_fit(subject, candidate.item) for candidate in candidates]
+    scores = np.array([c.near + _fit(subject, c.item) for c in candidates])
     by_article: dict[str, list[int]] = {}
     for place in np.argsort(-scores, kind="stable"):
         by_article.setdefault(article_of(candidates[place].item.clause), []).append(int(place))

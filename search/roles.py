@@ -47,7 +47,7 @@ _LEAD = re.compile(
 
 def payers(text: str) -> list[Fact]:
     """Who bears the costs that a clause speaks of: "shall be borne by the City"."""
-    found = {}
+    found: dict[int, Fact] = {}
     for pattern in _PAYER:
         for match in pattern.finditer(text):
             who = party(match["who"])

@@ -6,6 +6,7 @@ from models import tables
 from models.document import DocumentText
 from models.norms import Analysis, Clause, ClauseLevel
 from models.retrieval import IndexedClause, Scalar
+from service import context
 
 # A khoản or a numbered pledge is what people cite and compare; an article without such parts
 # stands for itself.
@@ -21,6 +22,9 @@ def indexed_clauses(
     row: tables.Document, document: DocumentText, analysis: Analysis
 ) -> list[IndexedClause]:
     """The document's units for search and comparison, in its order."""
+    shared = context.of_instrument(document, analysis)
+    by_id = {clause.id: clause for clause in analysis.clauses}
+    twins = context.units(analysis)
     return [
         IndexedClause(
             id=tables.clause_row_id(row.id, clause.id),
@@ -29,7 +33,12 @@ def indexed_clauses(
             language=clause.language,
             heading=_heading(clause, analysis, row.title),
             text=text,
-            payload=_payload(clause, document, analysis, row),
+            payload={
+                **_payload(clause, document, analysis, row),
+                **shared,
+                "article": context.article_of(clause, by_id),
+                "unit": tables.clause_row_id(row.id, twins.get(clause.id, clause.id)),
+            },
         )
         for clause, text in _units(document.text, analysis)
     ]

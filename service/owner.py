@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from search.index import ClauseIndex
 
 METHODS = (
-    "put", "drop", "find", "relate", "pairs", "calibrate", "count", "documents", "fingerprint",
-    "flush",
+    "put", "drop", "find", "relate", "pairs", "provisions", "calibrate", "count", "documents",
+    "fingerprint", "flush",
 )  # fmt: skip
 
 

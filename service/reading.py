@@ -31,7 +31,7 @@ from models.retrieval import Filters
 from service import law
 from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
-from service.store import documents, findings, overlaps
+from service.store import documents, findings, overlaps, provisions
 from service.telemetry import READ, READING_SECONDS, trace
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ BEAT = 20.0  # seconds between signs of life of a reader
 STALE = timedelta(seconds=90)  # silence after which another may take the document
 PROGRESS = 0.5  # seconds between two writes of progress
 PAUSE = 30.0  # seconds before the second try, doubled for each further one
+PROVISIONS = 5  # articles of law on the shortlist of a clause
 PAIRS = 60  # shortlisted pairs a document, among agreements and among law each
 
 
@@ -139,6 +140,25 @@ def shortlist(office: "Office", document_id: str) -> None:
         pairs += index.pairs(row.id, limit=PAIRS, filters=Filters(kinds=LAW))
     with office.store.begin() as session:
         overlaps.replace(session, row.id, pairs, office.now())
+    if row.kind != DocumentKind.LAW:
+        check_law(office, row.id)
+
+
+def check_law(office: "Office", document_id: str) -> None:
+    """Find the provisions that may govern a document's clauses and keep them."""
+    asked_at = office.now()  # law that arrives meanwhile is newer than this check
+    found = office.index.provisions(document_id, limit=PROVISIONS)
+    with office.store.begin() as session:
+        provisions.replace(session, document_id, found, asked_at)
+
+
+def refresh_law(office: "Office", limit: int = 20) -> int:
+    """Read documents beside law that has arrived since; returns how many."""
+    with office.store.reading() as session:
+        old = provisions.outdated(session, limit)
+    for document_id in old:
+        check_law(office, document_id)
+    return len(old)
 
 
 LAW = frozenset({DocumentKind.LAW.value})

@@ -123,6 +123,8 @@ class Office(Desk):
     def _each_minute(self) -> None:
         reading.sweep(self)
         reading.refresh_deadlines(self, self.today())
+        if not self.queue.length():  # what waits to be read comes first
+            reading.refresh_law(self)
 
     def close(self) -> None:
         """Let go of everything; stop readers first."""

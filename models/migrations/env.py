@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from models import verdicts  # noqa: F401 - its tables belong to Base
 from models.tables import Base
 
 connection = context.config.attributes["connection"]

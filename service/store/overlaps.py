@@ -1,8 +1,9 @@
 """Shortlisted pairs of clauses: kept so that pages, counts and people speak of the same pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from models.register import DocumentKind
 from models.retrieval import ClausePair, Difference, Relation, RelationKind
 from models.tables import Clause, Document, Overlap, User
-from service.store.documents import visible
+from models.verdicts import Verdict
+from service.store import verdicts
+from service.store.documents import texts_of, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class OverlapRow:
     a: Side
     b: Side
     relation: Relation
+    key: str = ""
+    verdict: Verdict | None = None
 
 
 def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now: datetime) -> None:
@@ -36,7 +41,8 @@ def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now
     session.execute(delete(Overlap).where(or_(Overlap.a.in_(own), Overlap.b.in_(own))))
     ids = {id_ for pair in pairs for id_ in (pair.a, pair.b)}
     # The index may hold a clause that was read anew since; such a pair is found again then.
-    known = set(session.scalars(select(Clause.id).where(Clause.id.in_(ids))))
+    known = {row.id: row for row in session.scalars(select(Clause).where(Clause.id.in_(ids)))}
+    texts = texts_of(session, {row.document_id for row in known.values()})
     rows = {}
     for pair in pairs:
         if pair.a in known and pair.b in known:
@@ -48,12 +54,45 @@ def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now
                 relation=pair.relation.relation,
                 score=pair.relation.score,
                 differences=[
-                    [d.aspect, d.b, d.a] if turned else [d.aspect, d.a, d.b]
-                    for d in pair.relation.differences
+                    packed(turned_round(d) if turned else d) for d in pair.relation.differences
                 ],
+                inconsistent=pair.relation.inconsistent,
+                reasons=list(pair.relation.reasons),
+                key=verdicts.key_of(*(words_of(known[id_], texts) for id_ in (a, b))),
                 found_at=now,
             )
     session.add_all(rows.values())
+
+
+def words_of(clause: Clause, texts: dict[str, str]) -> str:
+    """A clause's words, cut out of the text of its document."""
+    return texts.get(clause.document_id, "")[clause.span.start : clause.span.end]
+
+
+def packed(difference: Difference) -> list[Any]:
+    """A difference as JSON."""
+    d = difference
+    return [d.aspect, d.a, d.b, list(d.a_spans), list(d.b_spans)]
+
+
+def turned_round(difference: Difference) -> Difference:
+    """The same difference with its sides changed."""
+    d = difference
+    return Difference(d.aspect, d.b, d.a, d.b_spans, d.a_spans)
+
+
+def differences_of(rows: Iterable[Sequence[Any]]) -> tuple[Difference, ...]:
+    """Differences from JSON; rows of an older version have no spans."""
+    return tuple(
+        Difference(aspect, a, b, *(tuple((x, y) for x, y in spans) for spans in more))
+        for aspect, a, b, *more in rows
+    )
+
+
+def by_key(session: Session, reader: User | None, key: str) -> OverlapRow | None:
+    """A pair that the reader may see, by the key of its verdict."""
+    found = listed(session, reader, key=key, judged=None, limit=1)
+    return found[0] if found else None
 
 
 def listed(
@@ -63,19 +102,30 @@ def listed(
     document_id: str | None = None,
     relations: Sequence[RelationKind] = (),
     law: bool | None = None,
+    judged: bool | None = False,
+    key: str | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> list[OverlapRow]:
-    """Pairs by score, of one document or of the register; ``law`` keeps or drops pairs with law."""
+    """Pairs of one document or of the register, inconsistent ones first, then by score.
+
+    ``law`` keeps or drops pairs with law; ``judged`` those on which a person has decided, which
+    None lists with the others.
+    """
     a, b, in_a, in_b = aliased(Clause), aliased(Clause), aliased(Document), aliased(Document)
     query = (
-        select(Overlap, a, in_a, b, in_b)
+        select(Overlap, a, in_a, b, in_b, Verdict)
         .join(a, a.id == Overlap.a)
         .join(b, b.id == Overlap.b)
         .join(in_a, in_a.id == a.document_id)
         .join(in_b, in_b.id == b.document_id)
-        .order_by(Overlap.score.desc(), Overlap.a, Overlap.b)
+        .outerjoin(Verdict, Verdict.key == Overlap.key)
+        .order_by(Overlap.inconsistent.desc(), Overlap.score.desc(), Overlap.a, Overlap.b)
     )
+    if judged is not None:
+        query = query.where(Verdict.key.is_not(None) if judged else Verdict.key.is_(None))
+    if key is not None:
+        query = query.where(Overlap.key == key)
     seen = select(Document.id).where(visible(reader))
     query = query.where(in_a.id.in_(seen), in_b.id.in_(seen))
     if document_id is not None:
@@ -91,12 +141,13 @@ def listed(
         query = query.where(is_law if law else neither)
     rows = session.execute(query.limit(limit).offset(offset))
     return [
-        OverlapRow(Side(ca, da), Side(cb, db), _relation(pair)) for pair, ca, da, cb, db in rows
+        OverlapRow(Side(ca, da), Side(cb, db), _relation(pair), pair.key, verdict)
+        for pair, ca, da, cb, db, verdict in rows
     ]
 
 
 def count(session: Session, reader: User | None, document_id: str) -> int:
-    """How many pairs a document has."""
+    """How many pairs of a document wait for a person's word."""
     own, other = aliased(Clause), aliased(Clause)
     query = (
         select(func.count())
@@ -104,11 +155,17 @@ def count(session: Session, reader: User | None, document_id: str) -> int:
         .join(own, or_(own.id == Overlap.a, own.id == Overlap.b))
         .join(other, and_(or_(other.id == Overlap.a, other.id == Overlap.b), other.id != own.id))
         .join(Document, Document.id == other.document_id)
-        .where(own.document_id == document_id, visible(reader))
+        .outerjoin(Verdict, Verdict.key == Overlap.key)
+        .where(own.document_id == document_id, visible(reader), Verdict.key.is_(None))
     )
     return session.scalar(query) or 0
 
 
 def _relation(row: Overlap) -> Relation:
-    differences = tuple(Difference(*difference) for difference in row.differences)
-    return Relation(RelationKind(row.relation), row.score, differences)
+    return Relation(
+        RelationKind(row.relation),
+        row.score,
+        differences_of(row.differences),
+        row.inconsistent,
+        tuple(row.reasons),
+    )
