@@ -18,6 +18,7 @@ from models.retrieval import (
 )
 from search.concepts import name_key
 from search.encoder import Encoder, load_encoder
+from search.pairing import order as order_of_pairs
 from search.stored import fingerprint
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ __all__ = [
     "load_encoder",
     "name_key",
     "open_index",
+    "order_of_pairs",
 ]
 
 

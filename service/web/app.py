@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from service.settings import Settings
-from service.web import api, errors, observe, pages, sign_in
+from service.web import api, errors, observe, pages, review_api, review_pages, sign_in
 from service.web.access import Access
 from service.web.reading import PageImages
 from service.web.translation import LANGUAGES, catalogue
@@ -56,7 +56,14 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     app.state.images = PageImages()
     for language in LANGUAGES:
         catalogue(language)  # a broken catalogue stops the start, not a page
-    for router in (observe.router, sign_in.router, api.router, pages.router):
+    for router in (
+        observe.router,
+        sign_in.router,
+        api.router,
+        review_api.router,
+        pages.router,
+        review_pages.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)

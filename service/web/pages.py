@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 from models.errors import CamKetError
 from models.norms import Deadline
 from models.register import DocumentKind, ReadingState
-from models.retrieval import RelationKind
 from service.web import follow, marked, register, review, search
 from service.web.access import PageForm, UploadForm, page_reader
 from service.web.api import kind_of, schema_of
@@ -24,7 +23,7 @@ from service.web.wire import Fault, Findings, Uploaded
 router = APIRouter(include_in_schema=False, dependencies=[Depends(page_reader)])
 
 ROWS = 50  # documents on a page of the register
-HITS = 20  # clauses on a page of results, pairs on a page of overlaps
+HITS = 20  # clauses on a page of results
 T = TypeVar("T", bound=str)
 KINDS = tuple(DocumentKind)
 STATES = tuple(ReadingState)
@@ -159,41 +158,6 @@ def search_page(
         kinds=KINDS,
         asked={"q": q, "kind": kind, "language": language, "page": page},
         more=answer.more,
-    )
-
-
-@router.get("/overlaps")
-def overlap_page(
-    request: Request,
-    asker: PageAsker,
-    relation: Choice = "",
-    law: Annotated[bool, Query()] = False,
-    document: Annotated[str, Query(max_length=64)] = "",
-    page: Page = 1,
-) -> Response:
-    """Pairs for a person to compare; those with law apart."""
-    found = review.pairs(
-        asker,
-        document_id=document or None,
-        relations=_among(tuple(RelationKind), relation),
-        law=law,
-        limit=HITS,
-        offset=(page - 1) * HITS,
-    )
-    of = register.detail(asker, document) if document else None
-    return render(
-        request,
-        "overlaps.html",
-        found=found,
-        of=of,
-        relations=tuple(RelationKind)[:3],
-        asked={
-            "relation": relation,
-            "law": "true" if law else "",
-            "document": document,
-            "page": page,
-        },
-        more=found.more,
     )
 
 

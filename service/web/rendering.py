@@ -1,19 +1,22 @@
 """Templates to pages: one environment per language, everything escaped unless we made it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from models.errors import CamKetError
+from models.retrieval import Difference
 from service.desk import VIETNAM
 from service.web import names
 from service.web.translation import LANGUAGES, catalogue, told, translate
@@ -109,14 +112,32 @@ def _environment(language: str) -> Environment:
             max(value / 1_000_000, 0.1), "#,##0.#", locale=language
         ),
         "query": _query,
+        "marked": _marked,
+        "groupby_clause": lambda items: [
+            list(group) for _, group in groupby(items, key=lambda item: item.clause)
+        ],
     }
     environment.globals |= {
         "NOTES": names.NOTES,
         "ASPECTS": names.ASPECTS,
         "BECAUSE": names.BECAUSE,
+        "PAIR_REASONS": names.PAIR_REASONS,
+        "LAW_REASONS": names.LAW_REASONS,
         "LANGUAGE_NAMES": names.LANGUAGE_NAMES,
     }
     return environment
+
+
+def _marked(text: str, differences: Sequence[Difference], side: str) -> Markup:
+    """A text with the words in which it differs marked."""
+    spans = sorted(span for d in differences for span in (d.a_spans if side == "a" else d.b_spans))
+    parts, at = [], 0
+    for start, end in spans:
+        if start >= at:
+            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end])]
+            parts.append(Markup("</mark>"))
+            at = end
+    return Markup("").join([*parts, escape(text[at:])])
 
 
 def _query(values: Mapping[str, object], **changes: object) -> str:
