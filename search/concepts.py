@@ -121,11 +121,15 @@ _NAME = re.compile(
 )
 
 
+_COUNTRY = frozenset({"vietnam", "chxhcnvietnam"})  # in every agreement
+
+
 def _spelled(match: re.Match[str]) -> str:
     """A name without diacritics, hyphens and the words that name a role or an institution."""
     common = _common_names()
     parts = [w for w in re.split(r"[\s-]+", fold(match.group())) if w not in common]
-    return "".join(parts) if sum(map(len, parts)) >= 4 else ""
+    name = "".join(parts)
+    return name if len(name) >= 4 and name not in _COUNTRY else ""
 
 
 @cache

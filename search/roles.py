@@ -40,9 +40,7 @@ _DUTY = re.compile(
     r"|hỗ\s+trợ|xây\s+dựng|giao|hướng\s+dẫn)\s",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
-    r"^(?:(?:giao|đề\s+nghị|yêu\s+cầu)\s+|the\s+)?(?P<who>[^,;:]{2,70})$", re.IGNORECASE
-)
+_LEAD = re.compile(r"^(?:(?:giao|đề\s+nghị|yêu\s+cầu)\s+)?(?P<who>[^,;:]{2,70})$", re.IGNORECASE)
 
 
 def payers(text: str) -> list[Fact]:

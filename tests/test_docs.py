@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from service.cli import cli
 from service.settings import Settings
-from service.web import api, observe, pages, sign_in
+from service.web import api, observe, pages, review_api, review_pages, sign_in
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -27,7 +27,8 @@ def verbs(command: click.Command, name: str) -> Iterator[str]:
 
 
 def paths() -> list[str]:
-    routers = (observe.router, sign_in.router, api.router, pages.router)
+    routers = (observe.router, sign_in.router, api.router, review_api.router, pages.router,
+               review_pages.router)  # fmt: skip
     found = {r.path for router in routers for r in router.routes if isinstance(r, APIRoute)}
     return sorted(found)
 

@@ -12,6 +12,7 @@ from service.drafts import Draft, compared
 from service.store import documents, findings, overlaps, provisions, verdicts
 from service.store.overlaps import OverlapRow, Side, turned_round
 from service.web.asking import Asker
+from service.web.names import WORDED
 from service.web.register import title_of
 from service.web.wire import (
     ClauseRef,
@@ -204,16 +205,14 @@ def _placed(differences: Sequence[Difference], a: str, b: str) -> tuple[Differen
     What was compared may lack a heading or have its lead-in before it, so quotes are sought anew.
     """
     return tuple(
-        Difference(d.aspect, d.a, d.b, _sought(d.a, d.a_spans, a), _sought(d.b, d.b_spans, b))
+        Difference(d.aspect, d.a, d.b, _sought(d.a, a), _sought(d.b, b))
+        if d.aspect not in WORDED
+        else d
         for d in differences
     )
 
 
-def _sought(
-    quotes: str, spans: tuple[tuple[int, int], ...], text: str
-) -> tuple[tuple[int, int], ...]:
-    if not spans:
-        return ()  # words of the register's own
+def _sought(quotes: str, text: str) -> tuple[tuple[int, int], ...]:
     places = ((text.find(quote), quote) for quote in quotes.split("; "))
     return tuple((at, at + len(quote)) for at, quote in places if at >= 0)
 
