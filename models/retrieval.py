@@ -78,20 +78,33 @@ class RelationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One point in which two clauses differ (or, for law, contradict): "amount", "deadline", ..."""
+    """One point in which two clauses differ: "amount", "date", "bearer", ...
+
+    ``a`` and ``b`` are the words of the clauses, several joined by "; "; the spans say where they
+    stand in the texts of the clauses, empty where the words are the register's own.
+    """
 
     aspect: str
     a: str
     b: str
+    a_spans: tuple[tuple[int, int], ...] = ()
+    b_spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How two clauses stand to each other; ``score`` 0..1 ranks pairs for a reviewer."""
+    """How two clauses stand to each other; ``score`` 0..1 ranks pairs for a reviewer.
+
+    ``inconsistent``: the same duty between the same partners (or a duty and the instruction that
+    carries it out) in values that cannot both hold; such pairs are shown first. ``reasons`` are
+    codes of why the pair stands where it does ("same_values", "amends", "step", ...).
+    """
 
     relation: RelationKind
     score: float
     differences: tuple[Difference, ...] = ()
+    inconsistent: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +114,20 @@ class ClausePair:
     a: str
     b: str
     relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A paragraph of law on the shortlist of a clause, standing for its ``article``.
+
+    ``reasons`` are codes of why a person should read it: subject, procedure, time_limit, amount,
+    place, prohibition, competence, or meaning. ``differences`` are values of one kind that are not
+    the same: the clause's first, then the law's.
+    """
+
+    clause: str
+    law: str
+    article: str
+    score: float
+    reasons: tuple[str, ...]
+    differences: tuple[Difference, ...] = ()

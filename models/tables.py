@@ -403,9 +403,12 @@ class Overlap(Base):
     relation: Mapped[str] = mapped_column(ShortText(16))
     score: Mapped[float] = mapped_column(Float)
     differences: Mapped[list[Any]] = mapped_column(JSON)
+    inconsistent: Mapped[bool] = mapped_column(default=False)
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    key: Mapped[str] = mapped_column(ShortText(64), default="", index=True)  # of its verdict
     found_at: Mapped[datetime]
 
 
 # Lists begin at their top: without these, all rows are sorted for the sake of the first few.
 Index("ix_documents_newest", Document.uploaded_at.desc(), Document.id)
-Index("ix_overlaps_rank", Overlap.score.desc(), Overlap.a, Overlap.b)
+Index("ix_overlaps_rank", Overlap.inconsistent.desc(), Overlap.score.desc(), Overlap.a, Overlap.b)

@@ -12,10 +12,13 @@ from models.retrieval import (
     Filters,
     Hit,
     IndexedClause,
+    Provision,
     Relation,
     RelationKind,
 )
+from search.concepts import name_key
 from search.encoder import Encoder, load_encoder
+from search.pairing import order as order_of_pairs
 from search.stored import fingerprint
 
 if TYPE_CHECKING:
@@ -28,11 +31,14 @@ __all__ = [
     "Filters",
     "Hit",
     "IndexedClause",
+    "Provision",
     "Relation",
     "RelationKind",
     "fingerprint",
     "load_encoder",
+    "name_key",
     "open_index",
+    "order_of_pairs",
 ]
 
 

@@ -9,6 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from search.concepts import counted
+from search.lexical import fold
+from search.numerals import WORDED, read_worded
+
 
 class Aspect(StrEnum):
     """In what two clauses may agree or differ."""
@@ -20,15 +24,22 @@ class Aspect(StrEnum):
     PERCENTAGE = "percentage"
     NUMBER = "number"
     PLACE = "place"
+    PAYER = "payer"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """``value`` is the same in every language; ``quote`` is how the text says it."""
+    """``value`` is the same in every language; ``quote`` is how the text says it.
+
+    ``of`` are the concepts that a number may count ("student"), none where they are not known;
+    ``start`` is where the quote stands.
+    """
 
     aspect: Aspect
     value: str
     quote: str
+    of: frozenset[str] = frozenset()
+    start: int = 0
 
 
 _MONTHS = [
@@ -66,7 +77,7 @@ _DATES = (
     # ngày 30 tháng 9 năm 2026; 30 tháng 6; tháng 11 năm 2026; tháng 10 hằng năm
     re.compile(
         r"(?:(?P<d>\d{1,2})\s+)?tháng\s+(?P<m>\d{1,2})(?!\s*(?:một lần|lần))"
-        r"(?:\s+năm\s+(?P<y>\d{4}))?",
+        r"(?:(?:\s+năm\s+|\s*/\s*)(?P<y>\d{4}))?",
         re.IGNORECASE,
     ),
     # September 30, 2026
@@ -81,26 +92,27 @@ _DATES = (
         re.IGNORECASE,
     ),
     re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4})(?![\d/])"),
+    re.compile(r"(?<![\d/.-])(?P<m>\d{1,2})/(?P<y>20\d\d)(?![\d/])"),
     re.compile(r"(?:(?P<y>\d{4})\s*年\s*)?(?P<m>\d{1,2})\s*月(?:\s*(?P<d>\d{1,2})\s*日)?"),
 )
 _QUARTER = re.compile(
     r"(?:quý|quarter)\s+(?P<q>IV|I{1,3}|[1-4])(?:\s+(?:năm|of)|[/,])?\s*(?P<y>20\d\d)",
     re.IGNORECASE,
 )
-_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+_QUARTER_EN = re.compile(
+    r"\b(?P<q>first|second|third|fourth)\s+quarter\s+of\s+(?P<y>20\d\d)", re.IGNORECASE
+)
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4",
+          "FIRST": "1", "SECOND": "2", "THIRD": "3", "FOURTH": "4"}  # fmt: skip
 _YEAR = re.compile(
     r"(?:\bnăm|\bin|\bfrom|\bof|\ben)\s+(?P<y>20\d\d)\b|(?P<z>20\d\d)\s*年", re.IGNORECASE
 )
 
+_BARE_YEAR = re.compile(r"(?:19[4-9]|20\d)\d")
+
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_WORDS = {
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
-    "mười": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
-    "sixty": 60, "ninety": 90,
-}  # fmt: skip
 # "six (6) months", "06 tháng", "hai năm một lần"; in "sixty (60)" the figure is read.
-_COUNT = rf"(?:[\w-]+\s+\((?P<p>\d+)\)|(?P<c>{_NUMBER})|\b(?P<w>{'|'.join(_WORDS)}))"
+_COUNT = rf"(?:[\w-]+\s+\((?P<p>\d+)\)|(?P<c>{_NUMBER})|\b(?P<w>{WORDED}))"
 _UNITS = {
     "H": r"giờ|hours?|heures?|小时",
     "WD": r"ngày\s+làm\s+việc|working\s+days?|business\s+days?|jours?\s+ouvrables?|个?工作日",
@@ -121,6 +133,16 @@ _EVERY = re.compile(
     r"(?P<D>ngày|days?|jours?)|(?P<W>tuần|weeks?)|(?P<Q>quý|quarter|trimestre)|"
     r"(?P<M>tháng|months?|mois)|(?P<Y>năm|(?:calendar\s+|school\s+)?years?|an(?:née)?))\b"
     r"|\b(?P<y>annual(?:ly)?|yearly|annuel\w*)\b|\b(?P<q>quarterly)\b|\b(?P<m>monthly)\b|每(?P<a>年)",
+    re.IGNORECASE,
+)
+
+# "twice a year", "three times per year", "mỗi năm hai đợt", "hằng năm ... 02 lần"
+_TIMES_A_YEAR = re.compile(
+    rf"\b(?:(?P<once>once|twice)|{_COUNT}\s+times)\s+(?:an?|each|every|per|in\s+every)\s+"
+    r"(?:(?:calendar|school|academic)\s+)?year\b"
+    rf"|\b(?:mỗi|hằng|hàng|một)\s+năm(?:\s+học)?,?\s+(?:{_COUNT.replace('?P<', '?P<v')})"
+    r"\s+(?:lần|đợt|kỳ|dịp)\b"
+    rf"|\b(?:{_COUNT.replace('?P<', '?P<u')})\s+(?:lần|đợt|kỳ)\s+(?:mỗi|một)\s+năm\b",
     re.IGNORECASE,
 )
 
@@ -149,13 +171,42 @@ _AMOUNTS = (
     ),
 )
 _PERCENT = re.compile(rf"(?P<n>{_NUMBER})\s*(?:%|per\s?cent|phần trăm|pour cent)", re.IGNORECASE)
+# "a half", "một nửa", "chia đều"; not "second half of the year", "nửa đầu năm"
+_PARTS = (
+    (re.compile(r"\b(?:one|a)[\s-]half\b|\bhalf\s+(?:of\s+)?the\s+(?:cost|price|expense)s?"
+                r"|một\s+nửa|chia\s+đều|\bequally\s+shared|\bin\s+equal\s+shares",
+                re.IGNORECASE), "50"),
+    (re.compile(r"\btwo[\s-]thirds\b|hai\s+phần\s+ba", re.IGNORECASE), "67"),
+    (re.compile(r"\b(?:one|a)[\s-]third\b|một\s+phần\s+ba", re.IGNORECASE), "33"),
+    (re.compile(r"\b(?:one|a)[\s-]quarter\s+of\b|một\s+phần\s+tư", re.IGNORECASE), "25"),
+)  # fmt: skip
+# A number in words counts something: "six doctors", "hai giáo viên"; not "hai Bên", "the two
+# sides", "one of", "một số", and not "năm" (a year), "một" (an article).
+_WORDED_NUMBER = re.compile(
+    rf"\b(?!năm\b|một\b(?!\s+trăm)|one\b(?!\s+hundred)|mốt\b|tư\b)(?P<n>{WORDED})\b"
+    r"(?P<pc>\s+(?:per\s?cent|phần\s+trăm))?(?!\s+(?:bên|tỉnh|nước|phía|địa\s+phương|thành\s+phố|chiều|phần|sides?|parties|part\b"
+    r"|participants|provinces|cities|countries|governments|languages|thứ|tiếng))",
+    re.IGNORECASE,
+)
+# The rest of a longer number, or the same in figures: "two | hundred", "sixty | (60)".
+_NO_COUNT = re.compile(r"\s+(?:\(\d|hundred|trăm|and\s+[\w-]+\s+\(\d)", re.IGNORECASE)
+_NAMING = frozenset({"Ba", "Năm", "Sáu", "Bảy", "Hai"})  # "Ba Lạt" is a name
 _PLAIN = re.compile(rf"(?<![\w/.-])(?P<n>{_NUMBER})(?![\w/]|-\d)")
-# "tại tỉnh Nậm-Xai", "in Lam Ha Province", "ở xã Tân Lập"
+# "tại tỉnh Nậm-Xai", "in Lam Ha Province", "ở xã Tân Lập"; not "tại Sở Tài chính", "at the
+# Department of Finance": a body is no place.
 _CAPITAL = "[A-Z" + "".join(chr(c) for c in range(0xC0, 0x1EFA) if chr(c).isupper()) + "]"
 _PROPER = rf"{_CAPITAL}[\w-]*(?:\s+{_CAPITAL}[\w-]*)*"
+_BODY = (
+    r"(?!(?:Sở|Thư|Trường|Bệnh|Bảo|Ủy|Trung|Công|Nhà|Viện|Văn|Phòng|Ban|Bộ|Trụ|Hội|Khu|Quỹ|Điều"
+    r"|Khoản|Phụ|Thỏa|Bản|Biên|Nghị|Luật|Quyết|Dự|Chương|Mục|Điểm|Bên)\b)"
+)
+_BODY_EN = (
+    r"(?!(?:Department|Provincial|Institute|University|College|Hospital|Ministry|Article|Articles"
+    r"|Annex|Province|City|Memorandum|Agreement|Protocol|Project|Programme|Paragraph|Part)\b)"
+)
 _PLACE = re.compile(
-    rf"\b(?:tại|ở|đến)\s+(?:(?:tỉnh|thành phố|thủ đô|xã|huyện|Trường)\s+)?(?P<vi>{_PROPER})"
-    rf"|\b(?:in|at)\s+(?:the\s+)?(?P<en>{_PROPER})"
+    rf"\b(?:tại|ở|đến)\s+(?:(?:tỉnh|thành phố|thủ đô|xã|huyện)\s+)?{_BODY}(?P<vi>{_PROPER})"
+    rf"|\b(?:in|at)\s+(?:the\s+(?:City|city)\s+of\s+)?{_BODY_EN}(?P<en>{_PROPER})"
 )
 # Numbers that cite: "Điều 5", "khoản 2", "Article 9", "(a)".
 _CITING = re.compile(
@@ -187,9 +238,10 @@ def facts(text: str) -> list[Fact]:
             start, end = match.span()
             if all(end <= a or start >= b for a, b in taken):
                 taken.append((start, end))
-                found.append((start, Fact(aspect, value, match.group().strip())))
+                of = counted(text[end : end + 60]) if aspect is Aspect.NUMBER else frozenset()
+                found.append((start, Fact(aspect, value, match.group().strip(), of, start)))
 
-    for reader in (_amounts, _dates, _frequencies, _periods, _percentages, _places, _numbers):
+    for reader in _READERS:
         take(reader(text))
     return [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
 
@@ -214,20 +266,31 @@ def _dates(text: str) -> _Matches:
                 continue
             day = f"-{int(group['d']):02}" if group.get("d") else ""  # type: ignore[arg-type]
             yield match, Aspect.DATE, f"{group.get('y') or '-'}-{month:02}{day}"
-    for match in _QUARTER.finditer(text):
+    for match in (*_QUARTER.finditer(text), *_QUARTER_EN.finditer(text)):
         number = match["q"].upper()
         yield match, Aspect.DATE, f"{match['y']}-Q{_ROMAN.get(number, number)}"
     for match in _YEAR.finditer(text):
         yield match, Aspect.DATE, match["y"] or match["z"]
 
 
-def _count(match: re.Match[str]) -> float:
-    if match["p"]:
-        return float(match["p"])
-    return read_number(match["c"]) if match["c"] else float(_WORDS[match["w"].lower()])
+def _count(match: re.Match[str], mark: str = "") -> float:
+    """The number of a match of ``_COUNT``, whose groups bear ``mark`` before their names."""
+    if match[f"{mark}p"]:
+        return float(match[f"{mark}p"])
+    if match[f"{mark}c"]:
+        return read_number(match[f"{mark}c"])
+    return float(read_worded(match[f"{mark}w"]))
 
 
 def _frequencies(text: str) -> _Matches:
+    for match in _TIMES_A_YEAR.finditer(text):
+        if match["once"]:
+            times = 1.0 if match["once"].lower() == "once" else 2.0
+        else:
+            mark = next(m for m in ("", "v", "u") if any(match[f"{m}{g}"] for g in "pcw"))
+            times = _count(match, mark)
+        if times > 0:
+            yield match, Aspect.FREQUENCY, f"P{12 / times:g}M"
     for match in _PERIOD.finditer(text):
         if match["often"]:
             yield match, Aspect.FREQUENCY, _months(match, _count(match))
@@ -266,11 +329,12 @@ def _periods(text: str) -> _Matches:
 def _percentages(text: str) -> _Matches:
     for match in _PERCENT.finditer(text):
         yield match, Aspect.PERCENTAGE, f"{read_number(match['n']):g}"
+    for pattern, value in _PARTS:
+        for match in pattern.finditer(text):
+            yield match, Aspect.PERCENTAGE, value
 
 
 def _places(text: str) -> _Matches:
-    from search.lexical import fold
-
     for match in _PLACE.finditer(text):
         name = re.sub(r"\W+", "", fold(match["vi"] or match["en"]))
         yield match, Aspect.PLACE, name.removesuffix("province").removesuffix("city")
@@ -278,4 +342,17 @@ def _places(text: str) -> _Matches:
 
 def _numbers(text: str) -> _Matches:
     for match in _PLAIN.finditer(text):
-        yield match, Aspect.NUMBER, f"{read_number(match['n']):g}"
+        if _BARE_YEAR.fullmatch(match["n"]):  # "giai đoạn 2026 - 2030", "before 1954"
+            yield match, Aspect.DATE, match["n"]
+        else:
+            yield match, Aspect.NUMBER, f"{read_number(match['n']):g}"
+    for match in _WORDED_NUMBER.finditer(text):
+        if _NO_COUNT.match(text, match.end()) or (
+            match["n"] in _NAMING and text[match.end() :].lstrip()[:1].isupper()
+        ):
+            continue
+        aspect = Aspect.PERCENTAGE if match["pc"] else Aspect.NUMBER
+        yield match, aspect, f"{read_worded(match['n']):g}"
+
+
+_READERS = (_amounts, _dates, _frequencies, _periods, _percentages, _places, _numbers)

@@ -4,20 +4,19 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from models.retrieval import ClausePair, Filters, Group, Hit, IndexedClause, Relation
+from models.retrieval import Filters, Group, Hit, IndexedClause
 from search.answers import marked
-from search.calibration import SAMPLE, Calibration, Matrix, Priors, Sample, Vector
+from search.calibration import SAMPLE, Calibration, Priors, Sample, Vector
+from search.comparisons import Comparisons
 from search.encoder import Encoder
 from search.finding import Ranked, phrases, ranked, with_phrases
-from search.overlap import Boilerplate, Comparer, Item, language_versions, shortlist
-from search.points import DOCUMENT, EXTRA, FIELDS, NUMBERS, SCHEMA, Ask, Found, Point, Points, Where
+from search.points import DOCUMENT, EXTRA, FIELDS, NUMBERS, SCHEMA, Point, Points, Where
 from search.ranking import Query, clause_query, prepare
 from search.stored import (
     clause_of,
@@ -35,29 +34,23 @@ from search.stored import (
 
 ENCODE_AT_ONCE = 512  # clauses encoded before they are stored: sorted by length, then batched
 REMEMBERED_QUERIES = 512
-REMEMBERED = 4096  # vectors of clauses kept for comparisons
-NEIGHBOURS = 12  # clauses of a language that are compared with a clause in full
-ASKED_AT_ONCE = 64  # requests of one round trip
 
 
-class ClauseIndex:
+class ClauseIndex(Comparisons):
     """Clauses by meaning and by words, in all languages. Safe to share between threads.
 
     Every method raises ``IndexUnavailable`` when the store fails.
     """
 
     def __init__(self, points: Points, encoder: Encoder) -> None:
-        self._points = points
-        self._encoder = encoder
+        super().__init__(points, encoder)
         # People page and refine: the same question is asked again and again.
         self._encode = lru_cache(REMEMBERED_QUERIES)(
             lambda text, kind: encoder.encode([text], kind=kind)[0]
         )
         self._query_centres = Priors(encoder, "query")
         self._priors = Priors(encoder, "passage")
-        self._boilerplate = Boilerplate(encoder)
         self._writing = threading.RLock()
-        self._vectors: dict[str, Matrix] = {}
         self._calibration = self._read_calibration()
 
     @classmethod
@@ -287,89 +280,6 @@ class ClauseIndex:
         hits = [hit_of(held[found.id], found.score) for found in page if found.id in held]
         return hits if query is None else marked(query, hits, self._encoder)
 
-    def relate(self, a: IndexedClause, b: IndexedClause) -> Relation:
-        """How two clauses stand to each other, whether they are stored or not."""
-        comparer = Comparer(self._calibration, self._boilerplate)
-        left, right = comparer.items(
-            [a, b], self._clause_vectors([a, b]), sorted({a.language, b.language})
-        )
-        return comparer.relate(left, right)
-
-    def pairs(
-        self,
-        subject: str | Sequence[IndexedClause],
-        *,
-        limit: int = 50,
-        filters: Filters | None = None,
-    ) -> list[ClausePair]:
-        """The pairs that matter between a document and all others that ``filters`` allow.
-
-        ``subject`` is the id of a stored document, or clauses that need not be stored. ``a`` of a
-        pair is a clause of the subject. Two language versions of one document are compared too,
-        and paired where they say different things.
-        """
-        if isinstance(subject, str):
-            clauses = [clause_of(p) for p in self._points.scroll(of_document(subject))]
-        else:
-            clauses = list(subject)
-        if not clauses:
-            return []
-        where = where_of(filters)
-        own = frozenset(clause.document_id for clause in clauses)
-        own |= where.never.get(DOCUMENT, frozenset())
-        others = replace(where, never={**where.never, DOCUMENT: own})
-        languages = [] if others.impossible else sorted(self._points.facet("language", others))
-        known = sorted({*languages, *(clause.language for clause in clauses)})
-        comparer = Comparer(self._calibration, self._boilerplate)
-        items = comparer.items(clauses, self._clause_vectors(clauses), known)
-        candidates = self._neighbours(items, others, languages)
-        found = {p.id: p for near in candidates for p in near if p.dense is not None}
-        counterparts = dict(zip(found, _items(comparer, list(found.values()), known), strict=True))
-        compared = [
-            (item, counterparts[p.id])
-            for item, near in zip(items, candidates, strict=True)
-            for p in near
-        ]
-        return shortlist(compared + language_versions(items), comparer.relate, limit)
-
-    def _neighbours(
-        self, items: Sequence[Item], others: Where, languages: Sequence[str]
-    ) -> list[list[Found]]:
-        """For each item the nearest clauses of every language."""
-        places = [others.narrowed({"language": frozenset({name})}) for name in languages]
-        asks = [
-            Ask(item.vector, place, NEIGHBOURS, with_vector=True, with_payload=True)
-            for item in items
-            for place in places
-        ]
-        answers: list[list[Found]] = []
-        for start in range(0, len(asks), ASKED_AT_ONCE):
-            answers += self._points.search(asks[start : start + ASKED_AT_ONCE])
-        width = len(places)
-        return [
-            [p for near in answers[i * width : (i + 1) * width] for p in near]
-            for i in range(len(items))
-        ]
-
-    def _clause_vectors(self, clauses: Sequence[IndexedClause]) -> Matrix:
-        """Vectors of clauses: remembered, else from the store, else made."""
-        keys = [digest(clause) for clause in clauses]
-        remembered = self._vectors
-        missing = {k: c for k, c in zip(keys, clauses, strict=True) if k not in remembered}
-        if missing:
-            ids = frozenset(point_id(c.id) for c in missing.values())
-            stored = self._points.scroll(Where(ids=ids), with_vector=True)
-            known = {str(p.payload.get("digest")): p.dense for p in stored}
-            fresh = {k: v for k, v in known.items() if v is not None and k in missing}
-            new = [k for k in missing if k not in fresh]
-            if new:
-                made = self._encoder.encode([full_text(missing[k]) for k in new], kind="passage")
-                fresh.update(zip(new, made, strict=True))
-            kept = remembered if len(remembered) < REMEMBERED else {}
-            self._vectors = {**kept, **fresh}
-            remembered = {**remembered, **fresh}
-        return np.stack([remembered[k] for k in keys])
-
     # What an administrator asks
 
     def count(self) -> int:
@@ -398,10 +308,3 @@ def collection_name(encoder: Encoder) -> str:
     """Vectors of another encoder, length or schema never mix: they have another name."""
     slug = re.sub(r"[^a-z0-9]+", "-", encoder.name.lower()).strip("-")[-60:]
     return f"camket_{slug}_{encoder.dimension}_v{SCHEMA}"
-
-
-def _items(comparer: Comparer, found: Sequence[Found], languages: Sequence[str]) -> list[Item]:
-    vectors = [p.dense for p in found if p.dense is not None]
-    if not vectors:
-        return []
-    return comparer.items([clause_of(p) for p in found], np.stack(vectors), languages)

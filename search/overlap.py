@@ -1,48 +1,58 @@
 """How two clauses stand to each other: near in meaning, in the same values or in others.
 
-The nearness of two vectors is measured against what is usual between their languages; values that
-both clauses name (dates, money, counts, places) count for them, and boilerplate that every
-agreement has counts against them. What differs is returned as data for a reviewer to judge.
+The nearness of two vectors is measured against what is usual between their languages. Beside it
+count what a clause does, with what and about whom (``concepts``), and values that both name.
+Boilerplate that every agreement has counts against them. What differs is returned as data for a
+reviewer to judge.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from models.retrieval import ClausePair, Difference, IndexedClause, Relation, RelationKind
+from models.retrieval import Difference, IndexedClause, Relation, RelationKind
 from search.calibration import Calibration, Matrix, Vector, shipped, unit
+from search.concepts import Concepts, concepts, likeness
+from search.context import Kinship, kinship, partners_differ, settles, step_of
+from search.differences import Comparison, compare, described, of_scope
 from search.encoder import Encoder
 from search.facts import Aspect, Fact, facts
-from search.lexical import fold
+from search.lexical import fold, normalize
+from search.roles import bearers, party, payers
 
 HUB_WEIGHT = 0.5
 # Mean and spread of nearness where a register is too small to say: measured on eight agreements.
 USUAL_WITHIN = (0.17, 0.12)
 USUAL_BETWEEN = (0.08, 0.095)
 
-# Thresholds and weights are in standard deviations of nearness, tuned on planted pairs.
-DUPLICATE_FROM = 4.6
-OVERLAP_FROM = 3.6
-RELATED_FROM = 2.0
-SOFTNESS = 0.9  # of the step from score 0 to 1, whose middle is OVERLAP_FROM
+# Log-odds of "the same duty" and of "the same matter", fitted on bench/judged_pairs by logistic
+# regression and rounded; nearness is in standard deviations.
+DUTY = {"near": 0.85, "objects": 2.0, "actions": 0.7, "other_action": -1.2, "shared": 0.85,
+        "contrary": 0.7, "counted": 0.6, "boilerplate": -4.0, "constant": -3.3}  # fmt: skip
+MATTER = {"near": 1.3, "objects": 2.1, "actions": 0.7, "constant": -0.7}
 SHARED_LIMIT = 2.5  # shared values never count for more than this
-DIFFERING_VALUE = 0.3  # the same kind of value, but another one: likely the same duty
-DIFFERING_LIMIT = 3
-BOILERPLATE = 3.0
+CONTRARY_LIMIT = 2
+AGREEING = 0.55  # share of values that must agree in a duplicate
+FEW_VALUES = 0.3  # weight of values so small that their agreement says nothing
+SURE = 1.0  # log-odds from which a pair without values is a duplicate, one with others inconsistent
+AGREED, CONTRADICTED = 1.6, -0.8  # what agreement of values adds to the score of a pair
+SOFTNESS = 1.6  # of the step from score 0 to 1, whose middle are even odds
+STEP = 2.0  # an instruction that prepares a duty is not that duty
+AMENDED = 2.5  # what an amendment changes on purpose is nothing to find
+CUED = 0.7  # share of boilerplate of a clause with a phrase such as "shall enter into force"
 BOILERPLATE_FROM, BOILERPLATE_FULL = 0.35, 0.65  # nearness to a shipped boilerplate sentence
+# The share of common objects that a pair of such nearness usually has, for languages without
+# concepts.
+USUAL_OBJECTS = (0.19, 0.0)
 
-_WEIGHTS = {
-    Aspect.AMOUNT: 1.5,
-    Aspect.PERCENTAGE: 0.6,
-    Aspect.PLACE: 0.4,
-    Aspect.PERIOD: 0.35,
-    Aspect.FREQUENCY: 0.2,
-}
-_PAYLOAD_ASPECTS = ("bearer", "beneficiary", "modality", "strength")
-# A value that two language versions of one text must share.
-_EXACT = frozenset({Aspect.DATE, Aspect.PERIOD, Aspect.AMOUNT, Aspect.PERCENTAGE, Aspect.FREQUENCY})
+# '"Năm học" là ...', '"the Project" means ...'
+_DEFINITION = re.compile(
+    r"[^\"“”«]{0,40}[\"“«][^\"”»]{2,60}[\"”»]\s+(?:là|có nghĩa|nghĩa là|means|refers)"
+)
+_PAYLOAD_ASPECTS = ("beneficiary", "modality", "strength")
 
 
 class Boilerplate:
@@ -71,18 +81,19 @@ class Item:
     hubs: Mapping[str, float]
     boilerplate: float
     facts: tuple[Fact, ...]
+    concepts: Concepts
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _facts(text: str) -> tuple[Fact, ...]:
-    return tuple(facts(text))
+    return (*facts(text), *payers(text))
 
 
 class Comparer:
     """Compares clauses under one calibration."""
 
     def __init__(self, calibration: Calibration, boilerplate: Boilerplate) -> None:
-        self._calibration = calibration
+        self.calibration = calibration
         self._boilerplate = boilerplate
         self._usual: dict[tuple[str, str], tuple[float, float]] = {}
 
@@ -93,32 +104,52 @@ class Comparer:
         items: list[Item | None] = [None] * len(clauses)
         for language in {clause.language for clause in clauses}:
             at = [i for i, clause in enumerate(clauses) if clause.language == language]
-            rows = unit(vectors[at] - self._calibration.centre(language))
-            stiff = self._boilerplate.nearness(rows, language, self._calibration)
-            hubs = {name: self._calibration.hubness(rows, name) for name in languages}
+            rows = unit(vectors[at] - self.calibration.centre(language))
+            stiff = self._boilerplate.nearness(rows, language, self.calibration)
+            hubs = {name: self.calibration.hubness(rows, name) for name in languages}
             for k, i in enumerate(at):
                 items[i] = Item(
                     clause=clauses[i],
                     vector=rows[k],
                     hubs={name: float(values[k]) for name, values in hubs.items()},
-                    boilerplate=_share_of_boilerplate(float(stiff[k])),
+                    boilerplate=max(
+                        _share_of_boilerplate(float(stiff[k])), _cued(clauses[i].text, language)
+                    ),
                     facts=_facts(clauses[i].text),
+                    concepts=concepts(clauses[i].text),
                 )
         return [item for item in items if item is not None]
 
     def relate(self, a: Item, b: Item) -> Relation:
         """The relation of two items whose hubs know each other's language."""
         near = self._nearness(a, b)
-        shared, share = _shared(a.facts, b.facts)
-        differing = sum(1 for _ in _conflicts(a.facts, b.facts))
-        strength = near + min(shared, SHARED_LIMIT) + share * min(shared, 1.0)
-        if near > RELATED_FROM:
-            strength += DIFFERING_VALUE * min(differing, DIFFERING_LIMIT)
-        strength -= BOILERPLATE * min(a.boilerplate, b.boilerplate)
+        values = compare(a.facts, b.facts)
+        matter, duty = _odds(near, a, b, values)
+        if matter < 0 and duty < 0:
+            return Relation(RelationKind.UNRELATED, _score(min(duty, matter - 1)))
+        kin = kinship(a.clause, b.clause)
+        reasons = []
+        contrary = settles(a.clause, b.clause, values)
+        if step_of(a, b, contrary):
+            duty -= STEP
+            reasons.append("step")
+        if kin is Kinship.AMENDS:
+            duty -= AMENDED
+            reasons.append("amends")
+        agrees = not values.conflicts and (
+            values.cover >= AGREEING or (values.total <= FEW_VALUES and duty >= SURE)
+        )
+        strength = duty
+        if duty >= 0:  # else they are two duties, and their values are nobody's concern
+            strength += AGREED if agrees else CONTRADICTED if values.conflicts else 0.0
+        relation = _kind(duty, matter, agrees=agrees)
+        inconsistent = contrary and duty >= SURE and kin in (Kinship.SAME, Kinship.UNCHANGED)
         return Relation(
-            relation=_kind(strength, agrees=not differing),
-            score=float(1 / (1 + np.exp((OVERLAP_FROM - strength) / SOFTNESS))),
-            differences=tuple(differences(a, b)) if strength >= RELATED_FROM else (),
+            relation=relation,
+            score=_score(strength),
+            differences=tuple(_differences(a, b, values)),
+            inconsistent=inconsistent,
+            reasons=(*reasons, *_reasons(a, b, values)),
         )
 
     def _nearness(self, a: Item, b: Item) -> float:
@@ -131,9 +162,19 @@ class Comparer:
         """Mean and spread of nearness between the clauses of two languages."""
         key = (min(a, b), max(a, b))
         if key not in self._usual:
-            known = self._calibration.usual(*key, HUB_WEIGHT)
+            known = self.calibration.usual(*key, HUB_WEIGHT)
             self._usual[key] = known or (USUAL_WITHIN if a == b else USUAL_BETWEEN)
         return self._usual[key]
+
+
+@lru_cache(maxsize=16384)
+def _cued(text: str, language: str) -> float:
+    """How surely a phrase tells that a clause is of the kind that every agreement has."""
+    if _DEFINITION.match(text):
+        return 1.0
+    folded = f" {' '.join(normalize(text).split())} "
+    phrases = shipped("boilerplate_cues").get(language, ())
+    return CUED if any(f" {phrase}" in folded for phrase in phrases) else 0.0
 
 
 def _share_of_boilerplate(nearness: float) -> float:
@@ -141,68 +182,75 @@ def _share_of_boilerplate(nearness: float) -> float:
     return min(max(share, 0.0), 1.0)
 
 
-def _kind(strength: float, *, agrees: bool) -> RelationKind:
-    if strength >= DUPLICATE_FROM and agrees:
-        return RelationKind.DUPLICATE
-    if strength >= OVERLAP_FROM:
-        return RelationKind.OVERLAP
-    return RelationKind.RELATED if strength >= RELATED_FROM else RelationKind.UNRELATED
+def _odds(near: float, a: Item, b: Item, values: Comparison) -> tuple[float, float]:
+    """Log-odds that two clauses are of one matter, and that they are one duty."""
+    left, right = a.concepts, b.concepts
+    known = bool(left.objects or left.actions) and bool(right.objects or right.actions)
+    # The language may have no concepts at all: then nearness speaks alone.
+    objects = likeness(left.objects, right.objects) if known else min(max(0.19 * near, 0.0), 1.0)
+    actions = likeness(left.actions, right.actions)
+    other = float(bool(left.actions and right.actions) and not left.actions & right.actions)
+    matter = (
+        MATTER["near"] * near
+        + MATTER["objects"] * objects
+        + MATTER["actions"] * actions
+        + MATTER["constant"]
+    )
+    duty = (
+        DUTY["near"] * near
+        + DUTY["objects"] * objects
+        + DUTY["actions"] * actions
+        + DUTY["other_action"] * other
+        + DUTY["shared"] * min(values.shared, SHARED_LIMIT)
+        + DUTY["boilerplate"] * min(a.boilerplate, b.boilerplate)
+        + DUTY["constant"]
+    )
+    if values.counted:
+        duty += DUTY["counted"]
+    contrary = [
+        aspect
+        for aspect, _, _ in values.conflicts
+        # Who pays in one agreement says nothing of who pays in that with another partner.
+        if aspect is not Aspect.PAYER or not partners_differ(a.clause, b.clause)
+    ]
+    if near > 1.0:  # contrary values tell of one duty only where there is a duty in common
+        duty += DUTY["contrary"] * min(len(contrary), CONTRARY_LIMIT)
+    return matter, duty
 
 
-def _weight(fact: Fact) -> float:
-    """How telling it is that two clauses share this value."""
-    value = fact.value
-    if fact.aspect is Aspect.DATE:
-        if len(value) == len("2026-09-30"):
-            return 1.2
-        if value.startswith("-"):  # every year: 30 June tells more than "in October"
-            return 0.7 if len(value) == len("--06-30") else 0.4
-        return 0.8 if len(value) == len("2026-11") else 0.15
-    if fact.aspect is Aspect.NUMBER:
-        return 0.8 if float(value) >= 20 else 0.4 if float(value) >= 4 else 0.15
-    if fact.aspect is Aspect.PERIOD and value.startswith("PT"):
-        return 0.6
-    return _WEIGHTS[fact.aspect]
+def _score(strength: float) -> float:
+    return float(1 / (1 + np.exp(-strength / SOFTNESS)))
 
 
-def _shared(a: Sequence[Fact], b: Sequence[Fact]) -> tuple[float, float]:
-    """The weight of the values that both have, and their share in all values, 0..1."""
-    left = {(f.aspect, f.value): _weight(f) for f in a}
-    right = {(f.aspect, f.value): _weight(f) for f in b}
-    shared = sum(weight for key, weight in left.items() if key in right)
-    total = sum(left.values()) + sum(right.values())
-    return shared, 2 * shared / total if total else 0.0
+def _kind(duty: float, matter: float, *, agrees: bool) -> RelationKind:
+    if duty >= 0:
+        return RelationKind.DUPLICATE if agrees else RelationKind.OVERLAP
+    return RelationKind.RELATED if matter >= 0 else RelationKind.UNRELATED
 
 
-def _conflicts(a: Sequence[Fact], b: Sequence[Fact]) -> list[tuple[Aspect, list[Fact], list[Fact]]]:
-    """The aspects of which both clauses have values, but none in common."""
-    found = []
-    for aspect in Aspect:
-        left = [f for f in a if f.aspect is aspect]
-        right = [f for f in b if f.aspect is aspect]
-        compatible = any(x.value == y.value or _within(x, y) for x in left for y in right)
-        if left and right and not compatible:
-            found.append((aspect, left, right))
-    return found
+def _reasons(a: Item, b: Item, values: Comparison) -> list[str]:
+    """Codes of why a pair is on the list."""
+    reasons = []
+    if values.shared > 0:
+        reasons.append("same_values")
+    if values.conflicts:
+        reasons.append("other_values")
+    if a.concepts.objects & b.concepts.objects:
+        reasons.append("same_objects")
+    if a.concepts.actions & b.concepts.actions:
+        reasons.append("same_actions")
+    if a.concepts.names & b.concepts.names:
+        reasons.append("same_names")
+    return reasons
 
 
-def _within(a: Fact, b: Fact) -> bool:
-    """Whether one date is a part of the other: 1 September 2027 does not contradict 2027."""
-    if a.aspect is not Aspect.DATE:
-        return False
-    return a.value.startswith(b.value + "-") or b.value.startswith(a.value + "-")
-
-
-def differences(a: Item, b: Item) -> list[Difference]:
+def _differences(a: Item, b: Item, values: Comparison) -> list[Difference]:
     """Where both clauses say something of the same kind, and not the same."""
-    found = []
-    for aspect in Aspect:
-        left = {f.value: f.quote for f in a.facts if f.aspect is aspect}
-        right = {f.value: f.quote for f in b.facts if f.aspect is aspect}
-        only_left = [quote for value, quote in left.items() if value not in right]
-        only_right = [quote for value, quote in right.items() if value not in left]
-        if only_left and only_right:
-            found.append(Difference(str(aspect), "; ".join(only_left), "; ".join(only_right)))
+    found = [
+        *described(values),
+        *of_scope(a.clause.text, b.clause.text, a.concepts, b.concepts),
+        *_of_bearers(a.clause, b.clause),
+    ]
     for name in _PAYLOAD_ASPECTS:
         told, other = a.clause.payload.get(name), b.clause.payload.get(name)
         comparable = name in ("modality", "strength") or a.clause.language == b.clause.language
@@ -211,42 +259,37 @@ def differences(a: Item, b: Item) -> list[Difference]:
     return found
 
 
+def _of_bearers(a: IndexedClause, b: IndexedClause) -> list[Difference]:
+    left, right = _bearers(a), _bearers(b)
+    named_left, named_right = ({party(name) for name in side} for side in (left, right))
+    tokens = [
+        {word for name in side for word in name.split()} for side in (named_left, named_right)
+    ]
+    if not left or not right or tokens[0] & tokens[1]:
+        return []
+    spans = [
+        tuple((at, at + len(name)) for name in side if (at := text.find(name)) >= 0)
+        for side, text in ((left, a.text), (right, b.text))
+    ]
+    return [Difference("bearer", "; ".join(left), "; ".join(right), spans[0], spans[1])]
+
+
+@lru_cache(maxsize=4096)
+def _bearers_of(text: str) -> tuple[str, ...]:
+    return bearers(text)
+
+
+def _bearers(clause: IndexedClause) -> tuple[str, ...]:
+    """Who is bound: as extraction found it, else as the text begins."""
+    told = clause.payload.get("bearer")
+    if told:
+        return told if isinstance(told, tuple) else (str(told),)
+    return _bearers_of(clause.text)
+
+
 def _words(value: object) -> frozenset[str]:
     return frozenset(fold(v) for v in (value if isinstance(value, tuple) else (str(value),)))
 
 
 def _shown(value: object) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def shortlist(
-    pairs: Sequence[tuple[Item, Item]], relate: Callable[[Item, Item], Relation], limit: int
-) -> list[ClausePair]:
-    """The pairs that are at least related, each once, the strongest first, ties by ids."""
-    found = {}
-    for a, b in pairs:
-        relation = relate(a, b)
-        if relation.relation is not RelationKind.UNRELATED:
-            found[a.clause.id, b.clause.id] = ClausePair(a.clause.id, b.clause.id, relation)
-    ordered = sorted(found.values(), key=lambda p: (-p.relation.score, p.a, p.b))
-    return ordered[:limit]
-
-
-def language_versions(items: Sequence[Item]) -> list[tuple[Item, Item]]:
-    """Clauses of one text in two languages that are each other's nearest, yet differ in a value.
-
-    Equally authentic versions must say the same; where they do, there is nothing to show.
-    """
-    found = []
-    names = sorted({item.clause.language for item in items})
-    for k, first in enumerate(names):
-        for second in names[k + 1 :]:
-            left = [i for i in items if i.clause.language == first]
-            right = [i for i in items if i.clause.language == second]
-            near = np.stack([i.vector for i in left]) @ np.stack([i.vector for i in right]).T
-            for i, j in enumerate(near.argmax(axis=1)):
-                a, b = left[i], right[int(j)]
-                mutual = int(near[:, j].argmax()) == i
-                if mutual and any(c[0] in _EXACT for c in _conflicts(a.facts, b.facts)):
-                    found.append((a, b))
-    return found

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.access import Reader
-from models.retrieval import ClausePair, Filters, Group, Hit, IndexedClause
+from models.retrieval import ClausePair, Filters, Group, Hit, IndexedClause, Provision
 from service.store import rights
 
 if TYPE_CHECKING:
@@ -80,6 +80,18 @@ def pairs(
     """Pairs of a document's clauses with others that the reader may see."""
     within = scoped(office, reader, Filters(kinds=frozenset(kinds) or None))
     return office.index.pairs(subject, limit=limit, filters=within)
+
+
+def provisions(
+    office: "Office",
+    reader: Reader | None,
+    subject: str | Sequence[IndexedClause],
+    *,
+    limit: int,
+) -> list[Provision]:
+    """For each clause of a document the law to read with it that the reader may see."""
+    within = scoped(office, reader, Filters())
+    return office.index.provisions(subject, limit=limit, filters=within)
 
 
 def scoped(office: "Office", reader: Reader | None, filters: Filters) -> Filters:

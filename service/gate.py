@@ -17,6 +17,7 @@ from service.store import accounts, documents
 from service.store.audit import Action, Outcome, record
 
 if TYPE_CHECKING:
+    from models.access import Reader
     from models.tables import Document
     from service.wiring import Office
 
@@ -58,6 +59,21 @@ def wipe(office: "Office", document_id: str) -> None:
         office.originals.wipe(sha256)
         office.forget_pages()
     log.warning("marked document wiped", document=document_id)
+
+
+def look_at_draft(office: "Office", data: bytes, reader: "Reader") -> None:
+    """Look at the first page of a PDF that is compared and not kept. SecretDocument."""
+    refuse_draft(office, office.secrecy_mark(data), reader)
+
+
+def refuse_draft(office: "Office", mark: Secrecy | None, reader: "Reader") -> None:
+    """SecretDocument for a draft whose mark may not come to this machine by this person."""
+    if mark is None or (office.settings.isolated and reader.scope.clearance >= LEVEL_OF[mark]):
+        return
+    with office.store.begin() as session:
+        record(session, reader, Action.SECRET, now=office.now(), outcome=Outcome.REFUSED)
+    log.warning("marked draft refused")
+    raise SecretDocument()
 
 
 def look(office: "Office", row: "Document") -> Level:

@@ -8,6 +8,7 @@ from models.access import Level
 from models.document import DocumentText
 from models.norms import Analysis, Clause, ClauseLevel
 from models.retrieval import IndexedClause, Scalar
+from service import context
 from service.finding import ACCESS, LEVEL
 
 # A khoản or a numbered pledge is what people cite and compare; an article without such parts
@@ -33,6 +34,9 @@ def indexed_clauses(
         ACCESS: tuple(access),
         LEVEL: str(int(row.secrecy or Level.ORDINARY)),
     }
+    shared = context.of_instrument(document, analysis)
+    by_id = {clause.id: clause for clause in analysis.clauses}
+    twins = context.units(analysis)
     return [
         IndexedClause(
             id=tables.clause_row_id(row.id, clause.id),
@@ -41,7 +45,13 @@ def indexed_clauses(
             language=clause.language,
             heading=_heading(clause, analysis, row.title),
             text=text,
-            payload={**_payload(clause, document, analysis, row), **rights},
+            payload={
+                **_payload(clause, document, analysis, row),
+                **shared,
+                **rights,
+                "article": context.article_of(clause, by_id),
+                "unit": tables.clause_row_id(row.id, twins.get(clause.id, clause.id)),
+            },
         )
         for clause, text in _units(document.text, analysis)
     ]

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from search.index import ClauseIndex
 
 METHODS = (
-    "put", "drop", "find", "find_documents", "similar", "facets", "relate", "pairs", "calibrate",
-    "count", "documents", "fingerprint", "flush",
+    "put", "drop", "find", "find_documents", "similar", "facets", "relate", "pairs", "provisions",
+    "calibrate", "count", "documents", "fingerprint", "flush",
 )  # fmt: skip
 
 

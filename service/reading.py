@@ -35,7 +35,7 @@ from service import finding, gate, law, laying
 from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
 from service.register.proposing import take_up
-from service.store import corrections, documents, findings, overlaps, records, rights
+from service.store import corrections, documents, findings, overlaps, provisions, records, rights
 from service.telemetry import READ, READING_SECONDS, trace
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ BEAT = 20.0  # seconds between signs of life of a reader
 STALE = timedelta(seconds=90)  # silence after which another may take the document
 PROGRESS = 0.5  # seconds between two writes of progress
 PAUSE = 30.0  # seconds before the second try, doubled for each further one
+PROVISIONS = 5  # articles of law on the shortlist of a clause
 PAIRS = 60  # shortlisted pairs a document, among agreements and among law each
 
 
@@ -216,6 +217,25 @@ def shortlist(office: "Office", document_id: str) -> None:
         pairs += finding.pairs(office, None, row.id, kinds=tuple(LAW), limit=PAIRS)
     with office.store.begin() as session:
         overlaps.replace(session, row.id, pairs, office.now())
+    if row.kind != DocumentKind.LAW:
+        check_law(office, row.id)
+
+
+def check_law(office: "Office", document_id: str) -> None:
+    """Find the provisions that may govern a document's clauses and keep them."""
+    asked_at = office.now()  # law that arrives meanwhile is newer than this check
+    found = finding.provisions(office, None, document_id, limit=PROVISIONS)
+    with office.store.begin() as session:
+        provisions.replace(session, document_id, found, asked_at)
+
+
+def refresh_law(office: "Office", limit: int = 20) -> int:
+    """Read documents beside law that has arrived since; returns how many."""
+    with office.store.reading() as session:
+        old = provisions.outdated(session, limit)
+    for document_id in old:
+        check_law(office, document_id)
+    return len(old)
 
 
 LAW = frozenset({DocumentKind.LAW.value})

@@ -135,6 +135,8 @@ class Office(Desk):
         reading.refresh_deadlines(self, self.today())
         if self._kept_pages is not None:
             self._kept_pages.trim()
+        if not self.queue.length():  # what waits to be read comes first
+            reading.refresh_law(self)
 
     def _prune_audit(self) -> None:
         """Once a day, cut off what is older than the settings keep."""

@@ -346,6 +346,6 @@ def test_the_index_is_asked_in_one_place_only() -> None:
     asking = {
         file.name
         for file in Path(service.__file__).parent.rglob("*.py")
-        if any(call in file.read_text() for call in ("index.find(", "index.pairs("))
+        if any(f"index.{call}(" in file.read_text() for call in ("find", "pairs", "provisions"))
     }
     assert asking == allowed

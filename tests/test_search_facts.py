@@ -43,7 +43,7 @@ D, P, F, A, N, PL, PC = (
         ("EUR 400,000", [(A, "EUR 400000.00")]),
         ("150.000 đô la Mỹ", [(A, "USD 150000.00")]),
         ("hoàn trả 50%", [(PC, "50")]),
-        ("fifty per cent, that is 50 per cent", [(PC, "50")]),
+        ("fifty per cent, that is 50 per cent", [(PC, "50"), (PC, "50")]),
         ("05 ha đất", [(N, "5")]),
         ("ít nhất 200 bộ dữ liệu", [(N, "200")]),
         ("two hundred (200) data sets", [(N, "200")]),

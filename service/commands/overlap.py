@@ -8,38 +8,48 @@ from typing import Any
 import click
 
 from models import tables
-from models.register import DocumentKind
 from models.retrieval import IndexedClause, Relation
-from service import finding
 from service.commands.common import opened, opened_office, print_json, progress_bar, recorded
 from service.commands.read import read
-from service.indexing import indexed_clauses
-from service.reading import LAW, NOT_LAW
-from service.store import documents, findings, overlaps
+from service.drafts import Draft, compared
+from service.store import documents, overlaps, provisions
 from service.store.audit import Action
 from service.wiring import Office
 
 
 def run(subject: str, *, limit: int, as_json: bool) -> None:
-    """Print the pairs of a document by score. Raises NotFound, or what reading a PDF does."""
+    """Print what a document repeats and the law to read with it.
+
+    Raises NotFound, or what reading a PDF does.
+    """
     with opened_office() as office:
         document_id = _registered(office, subject)
         recorded(office, Action.VIEW, document_id or "")
         if document_id is not None:
             pairs = _kept_pairs(office, document_id, limit)
+            law = _kept_law(office, document_id)
         else:
-            pairs = _pairs_of_file(office, Path(subject), limit)
+            draft = _draft(office, Path(subject), limit)
+            pairs, law = _pairs_of(draft), _law_of(draft)
     if as_json:
-        print_json({"subject": subject, "document": document_id, "pairs": pairs})
+        print_json({"subject": subject, "document": document_id, "pairs": pairs, "law": law})
         return
     for number, pair in enumerate(pairs, 1):
         other = pair["other"]
-        click.secho(f"{number}. {pair['relation']} {pair['score']:.2f}", bold=True)
+        mark = " inconsistent" if pair["inconsistent"] else ""
+        click.secho(f"{number}. {pair['relation']}{mark} {pair['score']:.2f}", bold=True)
         click.echo(f"   {pair['own']['label']}: {pair['own']['text']}")
         click.echo(f"   {other['label']} · {other['title']}: {other['text']}")
         for difference in pair["differences"]:
             click.echo(f"   {difference['aspect']}: {difference['own']} / {difference['other']}")
-    if not pairs:
+    for provision in law:
+        reasons = ", ".join(provision["reasons"])
+        other = provision["other"]
+        click.echo(f"{provision['own']['label']} → {other['title']} {other['label']}")
+        click.echo(f"   shortlisted because of {reasons}")
+        for difference in provision["differences"]:
+            click.echo(f"   {difference['aspect']}: {difference['own']} / {difference['other']}")
+    if not pairs and not law:
         click.echo("Nothing found.", err=True)
 
 
@@ -75,42 +85,66 @@ def _kept_pairs(office: Office, document_id: str, limit: int) -> list[dict[str, 
     return pairs
 
 
-def _pairs_of_file(office: Office, file: Path, limit: int) -> list[dict[str, Any]]:
+def _kept_law(office: Office, document_id: str) -> list[dict[str, Any]]:
+    with office.store.reading() as session:
+        rows = provisions.listed(session, None, document_id)
+        texts = documents.texts_of(session, {document_id, *(r.law.document.id for r in rows)})
+        document = documents.get(session, document_id, None)
+    return [
+        {
+            "score": row.score,
+            "reasons": row.reasons,
+            "own": _side(row.clause, document, texts),
+            "other": _side(row.law.clause, row.law.document, texts),
+            "differences": [
+                {"aspect": d.aspect, "own": d.a, "other": d.b} for d in row.differences
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _draft(office: Office, file: Path, limit: int) -> Draft:
     with progress_bar(0, "page", None) as bar:
         reading = read(office, file, bar)
-    found = reading.analysis.metadata
-    # A row that is never stored: its clauses are compared, not kept.
-    row = tables.Document(
-        id=tables.new_id(),
-        kind=found.kind.value if found.kind else DocumentKind.AGREEMENT,
-        title=found.title.value if found.title else file.name,
+    return compared(
+        office, reading.document, reading.analysis, name=file.name, reader=None, limit=limit
     )
-    clauses = indexed_clauses(row, reading.document, reading.analysis, ())
-    own = {clause.id: clause for clause in clauses}
-    pairs = [
-        pair
-        for kinds in (NOT_LAW, LAW)
-        for pair in finding.pairs(office, None, clauses, kinds=tuple(kinds), limit=limit)
-    ]
-    pairs.sort(key=lambda pair: -pair.relation.score)
-    with office.store.reading() as session:
-        others = findings.clauses_by_id(session, [pair.b for pair in pairs])
-        rows = documents.by_ids(session, [c.document_id for c in others.values()], None)
-        texts = documents.texts_of(session, set(rows))
+
+
+def _pairs_of(draft: Draft) -> list[dict[str, Any]]:
     return [
         _described(
-            _own(own[pair.a]),
-            _side(others[pair.b], rows[others[pair.b].document_id], texts),
+            _own(draft.own[pair.a]),
+            _own(draft.own[pair.b]) if pair.b in draft.own else _other(draft, pair.b),
             pair.relation,
             False,
         )
-        for pair in pairs
-        if pair.b in others and others[pair.b].document_id in rows
-    ][:limit]
+        for pair in draft.pairs
+    ]
+
+
+def _law_of(draft: Draft) -> list[dict[str, Any]]:
+    return [
+        {
+            "score": p.score,
+            "reasons": p.reasons,
+            "own": _own(draft.own[p.clause]),
+            "other": _other(draft, p.law),
+            "differences": [{"aspect": d.aspect, "own": d.a, "other": d.b} for d in p.differences],
+        }
+        for p in draft.provisions
+    ]
+
+
+def _other(draft: Draft, key: str) -> dict[str, Any]:
+    side = draft.others[key]
+    return _side(side.clause, side.document, draft.texts)
 
 
 def _own(clause: IndexedClause) -> dict[str, Any]:
-    return {"label": clause.payload["label"], "text": clause.text}
+    payload = clause.payload
+    return {"title": payload["title"], "label": payload["label"], "text": clause.text}
 
 
 def _side(
@@ -132,6 +166,8 @@ def _described(
     return {
         "relation": relation.relation,
         "score": relation.score,
+        "inconsistent": relation.inconsistent,
+        "reasons": relation.reasons,
         "own": own,
         "other": other,
         "differences": [

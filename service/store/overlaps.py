@@ -1,8 +1,9 @@
 """Shortlisted pairs of clauses: kept so that pages, counts and people speak of the same pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -11,6 +12,9 @@ from models.access import Reader
 from models.register import DocumentKind
 from models.retrieval import ClausePair, Difference, Relation, RelationKind
 from models.tables import Clause, Document, Overlap
+from models.verdicts import Verdict
+from service.store import verdicts
+from service.store.documents import texts_of
 from service.store.rights import visible
 
 
@@ -29,6 +33,8 @@ class OverlapRow:
     a: Side
     b: Side
     relation: Relation
+    key: str = ""
+    verdict: Verdict | None = None
 
 
 def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now: datetime) -> None:
@@ -37,7 +43,8 @@ def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now
     session.execute(delete(Overlap).where(or_(Overlap.a.in_(own), Overlap.b.in_(own))))
     ids = {id_ for pair in pairs for id_ in (pair.a, pair.b)}
     # The index may hold a clause that was read anew since; such a pair is found again then.
-    known = set(session.scalars(select(Clause.id).where(Clause.id.in_(ids))))
+    known = {row.id: row for row in session.scalars(select(Clause).where(Clause.id.in_(ids)))}
+    texts = texts_of(session, {row.document_id for row in known.values()})
     rows = {}
     for pair in pairs:
         if pair.a in known and pair.b in known:
@@ -49,12 +56,45 @@ def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now
                 relation=pair.relation.relation,
                 score=pair.relation.score,
                 differences=[
-                    [d.aspect, d.b, d.a] if turned else [d.aspect, d.a, d.b]
-                    for d in pair.relation.differences
+                    packed(turned_round(d) if turned else d) for d in pair.relation.differences
                 ],
+                inconsistent=pair.relation.inconsistent,
+                reasons=list(pair.relation.reasons),
+                key=verdicts.key_of(*(words_of(known[id_], texts) for id_ in (a, b))),
                 found_at=now,
             )
     session.add_all(rows.values())
+
+
+def words_of(clause: Clause, texts: dict[str, str]) -> str:
+    """A clause's words, cut out of the text of its document."""
+    return texts.get(clause.document_id, "")[clause.span.start : clause.span.end]
+
+
+def packed(difference: Difference) -> list[Any]:
+    """A difference as JSON."""
+    d = difference
+    return [d.aspect, d.a, d.b, list(d.a_spans), list(d.b_spans)]
+
+
+def turned_round(difference: Difference) -> Difference:
+    """The same difference with its sides changed."""
+    d = difference
+    return Difference(d.aspect, d.b, d.a, d.b_spans, d.a_spans)
+
+
+def differences_of(rows: Iterable[Sequence[Any]]) -> tuple[Difference, ...]:
+    """Differences from JSON; rows of an older version have no spans."""
+    return tuple(
+        Difference(aspect, a, b, *(tuple((x, y) for x, y in spans) for spans in more))
+        for aspect, a, b, *more in rows
+    )
+
+
+def by_key(session: Session, reader: Reader | None, key: str) -> OverlapRow | None:
+    """A pair that the reader may see, by the key of its verdict."""
+    found = listed(session, reader, key=key, judged=None, limit=1)
+    return found[0] if found else None
 
 
 def listed(
@@ -64,24 +104,35 @@ def listed(
     document_id: str | None = None,
     relations: Sequence[RelationKind] = (),
     law: bool | None = None,
+    judged: bool | None = False,
+    key: str | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> list[OverlapRow]:
-    """Pairs by score, of one document or of the register; ``law`` keeps or drops pairs with law."""
+    """Pairs of one document or of the register, inconsistent ones first, then by score.
+
+    ``law`` keeps or drops pairs with law; ``judged`` those on which a person has decided, which
+    None lists with the others.
+    """
     a, b, in_a, in_b = aliased(Clause), aliased(Clause), aliased(Document), aliased(Document)
     query = (
-        select(Overlap, a, in_a, b, in_b)
+        select(Overlap, a, in_a, b, in_b, Verdict)
         .join(a, a.id == Overlap.a)
         .join(b, b.id == Overlap.b)
         .join(in_a, in_a.id == a.document_id)
         .join(in_b, in_b.id == b.document_id)
-        .order_by(Overlap.score.desc(), Overlap.a, Overlap.b)
+        .outerjoin(Verdict, Verdict.id == verdicts.latest(Overlap.key, reader))
+        .order_by(Overlap.inconsistent.desc(), Overlap.score.desc(), Overlap.a, Overlap.b)
     )
     # Asked of each pair: a list of what may be seen would be where a planner begins, and then all
     # pairs would be sorted for the sake of the first twenty.
     for side in (in_a, in_b):
         seen = select(Document.id).where(Document.id == side.id, visible(reader))
         query = query.where(seen.correlate(side).exists())
+    if judged is not None:
+        query = query.where(Verdict.id.is_not(None) if judged else Verdict.id.is_(None))
+    if key is not None:
+        query = query.where(Overlap.key == key)
     if document_id is not None:
         # By the pair's own columns: databases find those by index, the documents only by joining.
         own = select(Clause.id).where(Clause.document_id == document_id)
@@ -97,12 +148,13 @@ def listed(
         query = query.where(is_law if law else neither)
     rows = session.execute(query.limit(limit).offset(offset))
     return [
-        OverlapRow(Side(ca, da), Side(cb, db), _relation(pair)) for pair, ca, da, cb, db in rows
+        OverlapRow(Side(ca, da), Side(cb, db), _relation(pair), pair.key, verdict)
+        for pair, ca, da, cb, db, verdict in rows
     ]
 
 
 def count(session: Session, reader: Reader | None, document_id: str) -> int:
-    """How many pairs a document has that the reader may see; none of one that is not theirs."""
+    """How many pairs of a document wait for the reader's word; none of one that is not theirs."""
     own, other = aliased(Clause), aliased(Clause)
     query = (
         select(func.count())
@@ -112,10 +164,16 @@ def count(session: Session, reader: Reader | None, document_id: str) -> int:
         .join(Document, Document.id == other.document_id)
         .where(own.document_id == document_id, visible(reader))
         .where(own.document_id.in_(select(Document.id).where(visible(reader)).correlate(None)))
+        .where(verdicts.latest(Overlap.key, reader).is_(None))
     )
     return session.scalar(query) or 0
 
 
 def _relation(row: Overlap) -> Relation:
-    differences = tuple(Difference(*difference) for difference in row.differences)
-    return Relation(RelationKind(row.relation), row.score, differences)
+    return Relation(
+        RelationKind(row.relation),
+        row.score,
+        differences_of(row.differences),
+        row.inconsistent,
+        tuple(row.reasons),
+    )

@@ -1,6 +1,5 @@
 """The JSON API: thin routes over the functions that pages use, too."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,14 +9,12 @@ from pydantic import BeforeValidator
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import JSONResponse, Response
 
-from models.access import Right
 from models.errors import RequestError
 from models.register import DocumentKind, ReadingState
-from models.retrieval import RelationKind
-from service.web import follow, reading, register, review, search
-from service.web.access import ApiReader, api_reader
+from service.web import follow, reading, register, search
+from service.web.access import api_reader
 from service.web.asking import ApiAsker
-from service.web.forms import read_form, refuse_large
+from service.web.forms import one_file
 from service.web.guard import Guarded
 from service.web.narrowing import ApiNarrowing
 from service.web.wire import (
@@ -30,7 +27,6 @@ from service.web.wire import (
     FacetAnswer,
     Findings,
     PageWords,
-    PairList,
     Progress,
     SearchAnswer,
     UploadAnswer,
@@ -47,7 +43,6 @@ router = APIRouter(
 Limit = Annotated[int, Query(ge=1, le=200)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 Kinds = Annotated[list[DocumentKind], Query(alias="kind", default_factory=list)]
-Relations = Annotated[list[RelationKind], Query(alias="relation", default_factory=list)]
 Question = Annotated[str, Query(max_length=2000)]
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 States = Annotated[list[ReadingState], Query(alias="state", default_factory=list)]
@@ -110,19 +105,8 @@ def list_documents(
     return register.listed(asker, kinds=kinds, states=states, limit=limit, offset=offset)
 
 
-async def _one_file(request: Request, reader: ApiReader) -> AsyncIterator[FormData]:
-    reader.require(Right.ADD)
-    limit = request.app.state.settings.max_file_mb
-    await refuse_large(request, file_mb=limit)
-    form = await read_form(request, file_mb=limit, together_mb=limit)
-    try:
-        yield form
-    finally:
-        await form.close()
-
-
 @router.post("/documents", status_code=201, openapi_extra=UPLOAD_BODY)
-def upload_document(asker: ApiAsker, form: Annotated[FormData, Depends(_one_file)]) -> UploadAnswer:
+def upload_document(asker: ApiAsker, form: Annotated[FormData, Depends(one_file)]) -> UploadAnswer:
     """Hand in a PDF, or a JSON-lines file of law with kind ``law``; it is read soon after.
 
     The same file handed in twice is one document: ``new`` is false the second time.
@@ -216,38 +200,6 @@ def get_original(asker: ApiAsker, document_id: str) -> Response:
 def get_searchable(request: Request, asker: ApiAsker, document_id: str) -> Response:
     """The PDF with what was recognised on its scanned pages as invisible text."""
     return reading.searchable(asker, request.app.state.images, document_id)
-
-
-@router.get("/documents/{document_id}/overlaps")
-def get_overlaps_of_document(
-    asker: ApiAsker,
-    document_id: str,
-    relations: Relations,
-    law: bool | None = None,
-    limit: Limit = 20,
-    offset: Offset = 0,
-) -> PairList:
-    """Pairs of a document's clauses with others; ``law`` keeps (true) or drops (false) law."""
-    return review.pairs(
-        asker,
-        document_id=document_id,
-        relations=relations,
-        law=law,
-        limit=limit,
-        offset=offset,
-    )
-
-
-@router.get("/overlaps")
-def list_overlaps(
-    asker: ApiAsker,
-    relations: Relations,
-    law: bool | None = None,
-    limit: Limit = 20,
-    offset: Offset = 0,
-) -> PairList:
-    """Pairs of the whole register by score; ``law`` keeps (true) or drops (false) law."""
-    return review.pairs(asker, relations=relations, law=law, limit=limit, offset=offset)
 
 
 @router.get("/search")

@@ -20,6 +20,8 @@ from service.web import (
     observe,
     pages,
     people,
+    review_api,
+    review_pages,
     sharing,
     sign_in,
     verify_api,
@@ -40,11 +42,13 @@ ROUTERS = (
     bodies_api.router,
     moving_api.router,
     api.router,
+    review_api.router,
     verify_api.router,
     record_pages.router,
     bodies_pages.router,
     moving_pages.router,
     pages.router,
+    review_pages.router,
     verify_pages.router,
 )
 STATIC = Path(__file__).parent.parent / "static"

@@ -1,6 +1,6 @@
 """Forms read within limits: too much is refused as it arrives, before it fills the disk."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from starlette.datastructures import FormData
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
@@ -50,6 +50,17 @@ async def refuse_large(request: Request, *, file_mb: int) -> None:
         if "expect" not in request.headers:  # else the sender waits for our word: it gets this one
             await _Body(request, 0, FileTooLarge(limit_mb=file_mb)).drain()
         raise FileTooLarge(limit_mb=file_mb)
+
+
+async def one_file(request: Request) -> AsyncIterator[FormData]:
+    """The form of a program that hands in one file; the route itself asks who."""
+    limit = request.app.state.settings.max_file_mb
+    await refuse_large(request, file_mb=limit)
+    form = await read_form(request, file_mb=limit, together_mb=limit)
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 class _Body:

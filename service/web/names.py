@@ -17,6 +17,8 @@ from models.norms import (
 )
 from models.register import DocumentKind, ReadingState, Secrecy
 from models.retrieval import RelationKind
+from models.verdicts import VerdictKind
+from service.checklist import Question
 from service.store.audit import Action, Outcome
 from service.web.narrowing import InForce
 from service.web.translation import mark, mark_plural
@@ -189,6 +191,22 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         InForce.NOT_YET: mark("not yet in force"),
         InForce.ENDED: mark("ended"),
     },
+    VerdictKind: {
+        VerdictKind.DUPLICATE: mark("The same twice"),
+        VerdictKind.OVERLAP: mark("Overlaps"),
+        VerdictKind.INCONSISTENT: mark("Inconsistent"),
+        VerdictKind.IN_ORDER: mark("In order"),
+    },
+    Question: {
+        Question.FORM: mark("Name and kind against effect"),
+        Question.COMPETENCE: mark("Who may conclude and sign it"),
+        Question.APPRAISAL: mark("Opinions and appraisal"),
+        Question.TIME_LIMITS: mark("Time limits"),
+        Question.SAVING_CLAUSE: mark("No rights or duties under international law"),
+        Question.LANGUAGE: mark("Language"),
+        Question.EFFECT: mark("Effect, term and renewal"),
+        Question.TERMINATION: mark("Termination"),
+    },
     RelationKind: {
         RelationKind.DUPLICATE: mark("Near duplicate"),
         RelationKind.OVERLAP: mark("Overlap"),
@@ -212,6 +230,24 @@ BECAUSE: dict[str, str] = {
     RelationKind.UNRELATED: mark("the two clauses stand close in wording only"),
 }
 
+PAIR_REASONS: dict[str, str] = {
+    "same_values": mark("they name the same values"),
+    "other_values": mark("they give other values for the same thing"),
+    "same_names": mark("they name the same places or bodies"),
+    "step": mark("one prepares what the other promises"),
+    "amends": mark("one instrument amends the other"),
+}
+LAW_REASONS: dict[str, str] = {
+    "subject": mark("both concern the same matter"),
+    "procedure": mark("it orders the same act"),
+    "time_limit": mark("it sets a time limit"),
+    "amount": mark("it sets an amount or a share"),
+    "place": mark("it names a place"),
+    "prohibition": mark("it forbids or limits"),
+    "competence": mark("it says who is competent at this level"),
+    "meaning": mark("it is near in meaning"),
+}
+
 # In what two clauses may differ, by the names that ``search`` gives.
 ASPECTS: dict[str, str] = {
     "date": mark("Date"),
@@ -221,6 +257,9 @@ ASPECTS: dict[str, str] = {
     "percentage": mark("Percentage"),
     "number": mark("Number"),
     "place": mark("Place"),
+    "payer": mark("Who pays"),
+    "action": mark("What is done"),
+    "scope": mark("Named places and bodies"),
     "bearer": mark("Who is bound"),
     "beneficiary": mark("For whom"),
     "modality": mark("Kind of rule"),

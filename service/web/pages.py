@@ -13,7 +13,6 @@ from starlette.responses import RedirectResponse, Response
 from models.errors import CamKetError
 from models.norms import Deadline
 from models.register import DocumentKind, ReadingState
-from models.retrieval import RelationKind
 from service.register import viewing
 from service.web import follow, marked, register, review, search, verify
 from service.web.access import PageForm, UploadForm, local_path, page_reader
@@ -30,7 +29,6 @@ router = APIRouter(
 )
 
 ROWS = 50  # documents on a page of the register
-HITS = 20  # pairs on a page of overlaps
 DOCUMENTS = 10  # documents on a page of results
 T = TypeVar("T", bound=str)
 KINDS = tuple(DocumentKind)
@@ -170,41 +168,6 @@ def search_page(
         states=tuple(InForce),
         asked={"q": q, "like": like, **chosen, "page": page},
         more=near.more if near else answer.more,
-    )
-
-
-@router.get("/overlaps")
-def overlap_page(
-    request: Request,
-    asker: PageAsker,
-    relation: Choice = "",
-    law: Annotated[bool, Query()] = False,
-    document: Annotated[str, Query(max_length=64)] = "",
-    page: Page = 1,
-) -> Response:
-    """Pairs for a person to compare; those with law apart."""
-    found = review.pairs(
-        asker,
-        document_id=document or None,
-        relations=_among(tuple(RelationKind), relation),
-        law=law,
-        limit=HITS,
-        offset=(page - 1) * HITS,
-    )
-    of = register.detail(asker, document) if document else None
-    return render(
-        request,
-        "overlaps.html",
-        found=found,
-        of=of,
-        relations=tuple(RelationKind)[:3],
-        asked={
-            "relation": relation,
-            "law": "true" if law else "",
-            "document": document,
-            "page": page,
-        },
-        more=found.more,
     )
 
 

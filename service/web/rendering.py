@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from models.errors import CamKetError
 from models.fields import BY_NAME, Plain, Shape, from_plain
 from models.life import RecordState
 from models.norms import Found
+from models.retrieval import Difference
 from service.desk import VIETNAM
 from service.register import names as record_names
 from service.store.audit import Action, Outcome
@@ -124,6 +126,10 @@ def _environment(language: str) -> Environment:
         "marked_values": _marked_values,
         "toggled": _toggled,
         "tail": _tail,
+        "marked": _marked,
+        "groupby_clause": lambda items: [
+            list(group) for _, group in groupby(items, key=lambda item: item.clause)
+        ],
     }
     environment.globals |= {
         "NOTES": names.NOTES,
@@ -132,6 +138,8 @@ def _environment(language: str) -> Environment:
         "OUTCOMES": names.NAMES[Outcome],
         "ASPECTS": names.ASPECTS,
         "BECAUSE": names.BECAUSE,
+        "PAIR_REASONS": names.PAIR_REASONS,
+        "LAW_REASONS": names.LAW_REASONS,
         "LANGUAGE_NAMES": names.LANGUAGE_NAMES,
         "FIELD_NAMES": record_names.FIELD_NAMES,
         "TABLE_NAMES": record_names.TABLE_NAMES,
@@ -190,6 +198,18 @@ def _marked_values(shown: str, values: Sequence[Found[str]], text: str, start: i
             out += Markup("{}<mark>{}</mark>").format(shown[cursor:low], shown[low:high])
             cursor = high
     return out + escape(shown[cursor:])
+
+
+def _marked(text: str, differences: Sequence[Difference], side: str) -> Markup:
+    """A text with the words in which it differs marked."""
+    spans = sorted(span for d in differences for span in (d.a_spans if side == "a" else d.b_spans))
+    parts, at = [], 0
+    for start, end in spans:
+        if start >= at:
+            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end])]
+            parts.append(Markup("</mark>"))
+            at = end
+    return Markup("").join([*parts, escape(text[at:])])
 
 
 def _query(values: Mapping[str, object], **changes: object) -> str:

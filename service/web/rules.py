@@ -22,7 +22,7 @@ class Rule:
 
 
 READ, EDIT, ADD, SHARE = Right.READ, Right.EDIT, Right.ADD, Right.SHARE
-EXPORT = Right.EXPORT
+EXPORT, REVIEW = Right.EXPORT, Right.REVIEW
 ADMINISTER, AUDIT = Right.ADMINISTER, Right.AUDIT
 OWN = Rule(None)
 
@@ -40,8 +40,6 @@ OFFICE_RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/documents/{document_id}/pages/{number}/image"): Rule(READ, Action.VIEW),
     ("GET", "/api/documents/{document_id}/original"): Rule(READ, Action.EXPORT),
     ("GET", "/api/documents/{document_id}/searchable"): Rule(READ, Action.EXPORT),
-    ("GET", "/api/documents/{document_id}/overlaps"): Rule(READ, Action.VIEW),
-    ("GET", "/api/overlaps"): Rule(READ, Action.LIST),
     ("GET", "/api/search"): Rule(READ, Action.SEARCH),
     ("GET", "/api/search/documents"): Rule(READ, Action.SEARCH),
     ("GET", "/api/search/facets"): Rule(READ, Action.SEARCH),
@@ -55,7 +53,6 @@ OFFICE_RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/upload"): Rule(ADD, quiet=True),
     ("POST", "/upload"): Rule(ADD),
     ("GET", "/search"): Rule(READ, Action.SEARCH),
-    ("GET", "/overlaps"): Rule(READ, Action.LIST),
     ("GET", "/deadlines"): Rule(READ, Action.LIST),
     ("GET", "/documents/{document_id}/rights"): Rule(SHARE, Action.VIEW),
     ("POST", "/documents/{document_id}/rights"): Rule(SHARE),
@@ -177,9 +174,23 @@ LIST_RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/trash/{record_id}/destruction"): Rule(SHARE, Action.CHANGE),
 }
 
+REVIEW_RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/api/overlaps"): Rule(READ, Action.LIST),
+    ("POST", "/api/overlaps/decisions"): Rule(REVIEW),
+    ("GET", "/api/documents/{document_id}/overlaps"): Rule(READ, Action.VIEW),
+    ("GET", "/api/documents/{document_id}/law"): Rule(READ, Action.VIEW),
+    ("POST", "/api/drafts"): Rule(READ, Action.SEARCH),
+    ("GET", "/overlaps"): Rule(READ, Action.LIST),
+    ("POST", "/overlaps/decisions"): Rule(REVIEW),
+    ("GET", "/documents/{document_id}/law"): Rule(READ, Action.VIEW),
+    ("GET", "/draft"): Rule(READ, quiet=True),
+    ("POST", "/draft"): Rule(READ, Action.SEARCH),
+}
+
 RULES: Mapping[tuple[str, str], Rule] = {
     **OFFICE_RULES,
     **VERIFY_RULES,
     **RECORD_RULES,
     **LIST_RULES,
+    **REVIEW_RULES,
 }

@@ -13,6 +13,8 @@ from models.document import Box, DoubtKind, DoubtReason, PageSource, Repair, Spa
 from models.norms import Analysis, Deadline, Metadata, Modality, Strength
 from models.register import DocumentKind, ReadingState
 from models.retrieval import Difference, RelationKind
+from models.verdicts import VerdictKind
+from service.checklist import Question
 
 
 class Wire(BaseModel):
@@ -248,18 +250,70 @@ class DocumentsAnswer(Wire):
     documents: list[DocumentHits]
 
 
-class Pair(Wire):
-    """Two clauses shortlisted for a person to compare; ``score`` 0..1 ranks, it does not judge."""
+class Decision(Wire):
+    """What a person found that a pair is."""
 
+    kind: VerdictKind
+    note: str
+    decided_at: datetime
+
+
+class Pair(Wire):
+    """Two clauses shortlisted for a person to compare; ``score`` 0..1 ranks, it does not judge.
+
+    The spans of a difference are offsets into the texts of ``a`` and ``b``. ``inconsistent``: one
+    duty in values that cannot both hold. ``reasons`` are codes of why the pair is listed. ``key``
+    names the pair for a decision; it is the same when a document is read anew, and empty for a
+    draft.
+    """
+
+    key: str
     a: ClauseRef
     b: ClauseRef
     relation: RelationKind
     score: float
+    inconsistent: bool
+    reasons: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    decision: Decision | None
+
+
+class ProvisionItem(Wire):
+    """A provision of law shortlisted for a clause, with the reasons; it says no more than that."""
+
+    clause: ClauseRef
+    law: ClauseRef
+    score: float
+    reasons: tuple[str, ...]
     differences: tuple[Difference, ...]
 
 
+class QuestionItem(Wire):
+    """A standing question of the law, and the places of the text that bear on it, if any."""
+
+    question: Question
+    articles: str
+    evidence: list[Span]
+    quotes: list[str]
+
+
+class LawCheck(Wire):
+    """A document beside the law: standing questions, and provisions by clause."""
+
+    questions: list[QuestionItem]
+    provisions: list[ProvisionItem]
+
+
+class DraftAnswer(Wire):
+    """What a draft has in common with the register; nothing of it is kept."""
+
+    title: str
+    pairs: list[Pair]
+    law: LawCheck
+
+
 class PairList(Wire):
-    """Pairs by score."""
+    """Pairs, inconsistent ones first, then by score."""
 
     limit: int
     offset: int

@@ -1,0 +1,116 @@
+"""The pages of review: pairs, a draft beside the register, a document beside the law."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from models.errors import CamKetError, RequestError
+from models.retrieval import RelationKind
+from models.verdicts import VerdictKind
+from service.web import register, review
+from service.web.access import PageForm, UploadForm, local_path, page_reader
+from service.web.asking import PageAsker
+from service.web.guard import Guarded
+from service.web.pages import Choice, Page
+from service.web.rendering import render
+
+# No route of this router can forget to ask who.
+router = APIRouter(
+    include_in_schema=False, route_class=Guarded, dependencies=[Depends(page_reader)]
+)
+
+PAIRS = 20  # pairs on a page
+
+
+@router.get("/overlaps")
+def overlap_page(
+    request: Request,
+    asker: PageAsker,
+    relation: Choice = "",
+    law: Annotated[bool, Query()] = False,
+    judged: Annotated[bool, Query()] = False,
+    document: Annotated[str, Query(max_length=64)] = "",
+    page: Page = 1,
+) -> Response:
+    """Pairs for a person to compare; those with law and those decided apart."""
+    found = review.pairs(
+        asker,
+        document_id=document or None,
+        relations=[kind for kind in RelationKind if kind == relation],
+        law=law,
+        judged=judged,
+        limit=PAIRS,
+        offset=(page - 1) * PAIRS,
+    )
+    return render(
+        request,
+        "overlaps.html",
+        found=found,
+        of=register.detail(asker, document) if document else None,
+        relations=tuple(RelationKind)[:3],
+        verdicts=tuple(VerdictKind),
+        asked={
+            "relation": relation,
+            "law": "true" if law else "",
+            "judged": "true" if judged else "",
+            "document": document,
+            "page": page,
+        },
+        more=found.more,
+    )
+
+
+@router.post("/overlaps/decisions")
+def overlap_decided(asker: PageAsker, form: PageForm) -> RedirectResponse:
+    """A person says what a pair is, or takes an earlier word back."""
+    said = str(form.get("kind") or "")
+    try:
+        kind = VerdictKind(said) if said else None
+    except ValueError as error:
+        raise RequestError() from error
+    review.decide(asker, str(form.get("key") or ""), kind, str(form.get("note") or "")[:2000])
+    return RedirectResponse(local_path(str(form.get("back") or "/overlaps")), 303)
+
+
+@router.get("/documents/{document_id}/law")
+def law_page(request: Request, asker: PageAsker, document_id: str) -> Response:
+    """A document beside the law."""
+    return render(
+        request,
+        "law.html",
+        document=register.detail(asker, document_id),
+        law=review.law_check(asker, document_id),
+    )
+
+
+@router.get("/draft")
+def draft_page(request: Request, asker: PageAsker) -> Response:
+    """Where a draft is handed in to be compared; nothing of it is kept."""
+    limit = asker.office.settings.max_file_mb
+    return render(request, "draft.html", limit_mb=limit, draft=None, fault=None)
+
+
+@router.post("/draft")
+def draft_compared(request: Request, asker: PageAsker, form: UploadForm) -> Response:
+    """What a draft has in common with the register and which law to read with it."""
+    limit = asker.office.settings.max_file_mb
+    file = form.get("file")
+    fault, found = None, None
+    try:
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise RequestError()
+        found = review.draft(asker, file.file, file.filename)
+    except CamKetError as error:
+        if error.status >= 500:
+            raise
+        fault = asker.fault(error)
+    return render(
+        request,
+        "draft.html",
+        status=422 if fault else 200,
+        limit_mb=limit,
+        draft=found,
+        fault=fault,
+    )
