@@ -5,15 +5,19 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from models.access import ROOT_BODY, BodyLevel, Role
 from models.document import DocumentText, Span
 from models.norms import Analysis, Found, Metadata
+from models.people import AuditEntry
 from models.register import DocumentKind
 from models.verdicts import VerdictKind
 from service.checklist import Question, checklist
 from service.context import of_instrument
 from service.reading import refresh_law
-from service.store import documents, overlaps, provisions
+from service.store import accounts, documents, overlaps, provisions, rights
+from service.store.audit import Action, Outcome
 from service.store.verdicts import key_of
 from tests import readings
 from tests.builders import ENGLISH, LAW, VIETNAMESE, agreement_pdf, locked_pdf
@@ -72,6 +76,49 @@ def test_what_a_person_decided_is_not_asked_again(
     again = api.post("/api/overlaps/decisions", json={**said, "kind": None})
     assert again.json()["decision"] is None
     assert len(api.get("/api/overlaps").json()["pairs"]) == 1
+
+
+def test_only_reviewers_of_a_side_decide(web: Web, read: tuple[str, str]) -> None:
+    (pair,) = web.client.get("/api/overlaps").json()["pairs"]
+    said = {"key": pair["key"], "kind": "overlap"}
+    with web.office.store.begin() as session:
+        rights.add_body(session, "other", ROOT_BODY, BodyLevel.OTHER).id = "other"
+        for name, held in (("finance", [(Role.FINANCE, None)]),
+                           ("leader", [(Role.FINANCE, None), (Role.LEADER, "other")])):  # fmt: skip
+            user = accounts.add_user(session, name, PASSWORD, now=web.clock())
+            for role, body in held:
+                rights.give(session, user.id, role, body)
+    for name in ("finance", "leader"):
+        client = TestClient(web.client.app, SITE)
+        client.auth = (name, PASSWORD)
+        assert client.get("/api/overlaps").json()["pairs"][0]["key"] == pair["key"]
+        assert client.post("/api/overlaps/decisions", json=said).status_code == 403, name
+    assert web.client.get("/api/overlaps").json()["pairs"][0]["decision"] is None
+
+
+def test_decisions_are_recorded_without_contents(
+    web: Web, api: TestClient, read: tuple[str, str]
+) -> None:
+    (pair,) = api.get("/api/overlaps").json()["pairs"]
+    said = {"key": pair["key"], "kind": "overlap", "note": "lời riêng"}
+    for body in (said, {**said, "kind": None}):
+        assert api.post("/api/overlaps/decisions", json=body).status_code == 200
+    with web.office.store.reading() as session:
+        entries = session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.action == Action.VERDICT, AuditEntry.outcome == Outcome.DONE)
+            .order_by(AuditEntry.number)
+        ).all()
+    told = [str(entry.details) for entry in entries[-2:]]
+    assert "overlap" in told[0]
+    assert not any("lời riêng" in line or pair["key"] in line for line in told)
+
+
+def test_a_marked_draft_is_refused(web: Web, api: TestClient, read: tuple[str, str]) -> None:
+    pdf = agreement_pdf("TUYỆT MẬT\n" + VIETNAMESE)
+    answer = api.post("/api/drafts", files={"file": ("draft.pdf", pdf)})
+    assert answer.json()["error"]["code"] == "SecretDocument"
+    assert "pairs" not in answer.json()
 
 
 @pytest.mark.parametrize(

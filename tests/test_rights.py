@@ -3,6 +3,7 @@
 import io
 import itertools
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,11 +23,13 @@ from models.access import (
 )
 from models.errors import BadRight, NoRight, NotFound
 from models.register import DocumentKind
+from models.retrieval import Filters
 from models.tables import User
+from models.verdicts import VerdictKind
 from service import finding
 from service.intake import take
 from service.reading import put_clauses, tell_rights
-from service.store import Store, accounts, documents, overlaps, rights
+from service.store import Store, accounts, documents, overlaps, rights, verdicts
 from service.wiring import Office
 from tests.builders import ENGLISH, VIETNAMESE, agreement_pdf
 from tests.readings import pair, register
@@ -270,8 +273,11 @@ def two(office: Office) -> tuple[Office, str, str, Reader]:
     return office, *keys, reader
 
 
+QUESTION = "Party A scholarships"
+
+
 def found(office: Office, reader: Reader | None) -> set[str]:
-    return {h.document_id for h in finding.find(office, reader, "Party A scholarships", limit=50)}
+    return {h.document_id for h in finding.find(office, reader, QUESTION, Filters(), limit=50)}
 
 
 def test_the_index_finds_only_what_is_the_readers(
@@ -280,7 +286,7 @@ def test_the_index_finds_only_what_is_the_readers(
     office, mine, theirs, reader = two
     assert found(office, None) == {mine, theirs}
     assert found(office, reader) == {mine}
-    filters = finding.scoped(office, reader)
+    filters = finding.scoped(office, reader, Filters())
     assert not {p.b for p in office.index.pairs(mine, filters=filters)} - clauses(office, mine)
     nobody = Reader("x", "x", type(reader.scope)("x"))
     assert found(office, nobody) == set()
@@ -320,6 +326,44 @@ def test_pairs_are_told_when_both_sides_are_the_readers(
         assert overlaps.count(session, reader, mine) == 0
         assert overlaps.count(session, reader, theirs) == 0
         assert overlaps.listed(session, reader) == []
+
+
+def test_a_verdict_is_told_to_who_sees_what_it_was_said_of(
+    two: tuple[Office, str, str, Reader],
+) -> None:
+    """Copies share a verdict, and what was said of hidden ones is not heard by way of a copy."""
+    office, mine, theirs, reader = two
+    copies = (
+        register(office, VIETNAMESE, title="C", name="c.pdf"),
+        register(office, ENGLISH, title="D", name="d.pdf"),
+    )
+    pair(office, *copies)
+    with office.store.begin() as session:
+        for key in copies:
+            rights.set_rights(session, documents.get(session, key, None), body_id="a")
+    tell_rights(office)
+    with office.store.begin() as session:
+        (waiting,) = overlaps.listed(session, reader)
+        verdicts.decide(
+            session, waiting.key, (mine, theirs), VerdictKind.INCONSISTENT,
+            note="of b", user_id=None, now=NOW,
+        )  # fmt: skip
+        assert len(overlaps.listed(session, None, judged=True)) == 2
+        assert overlaps.count(session, None, copies[0]) == 0
+        assert overlaps.listed(session, reader, judged=True) == []
+        assert [row.verdict for row in overlaps.listed(session, reader)] == [None]
+        assert overlaps.count(session, reader, copies[0]) == 1
+        verdicts.withdraw(session, reader, waiting.key)  # not theirs to take back
+        later = NOW + timedelta(minutes=1)
+        verdicts.decide(session, waiting.key, copies, VerdictKind.IN_ORDER, user_id=None, now=later)
+        for who, rows in ((None, 2), (reader, 1)):
+            judged = overlaps.listed(session, who, judged=True)
+            assert [row.verdict and row.verdict.kind for row in judged] == ["in_order"] * rows
+        verdicts.withdraw(session, reader, waiting.key)
+        assert overlaps.listed(session, reader, judged=True) == []
+        (left, _) = overlaps.listed(session, None, judged=True)
+        assert left.verdict
+        assert left.verdict.note == "of b"
 
 
 def test_an_upload_belongs_to_the_body_of_its_person(
