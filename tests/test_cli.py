@@ -30,6 +30,10 @@ VERBS = [
     "worker",
     "reindex",
     "doctor",
+    "import",
+    "export",
+    "backup",
+    "restore",
     "user",
     "user add",
 ]
