@@ -40,6 +40,7 @@ class IdentityLexicon:
     secrecy: Mapping[str, Secrecy]
     languages: Mapping[str, str]
     letter: Mapping[str, str]
+    examples: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def form_named(self, name: str) -> Form:
         """The form behind folded words that ``form`` found."""
@@ -104,6 +105,10 @@ def _read(data: Mapping[str, Any]) -> IdentityLexicon:
         }
         if letter
         else {},
+        examples={
+            name: {kind: tuple(texts) for kind, texts in told.items()}
+            for name, told in data.get("pattern_examples", {}).items()
+        },
     )
 
 

@@ -122,6 +122,8 @@ def _noun_end(grammar: Grammar, first: int, last: int) -> int:
             break
         if joins and not starts_noun(grammar, index + 1, last):
             break
+        if grammar.head_first and grammar.starts("reported", index, last):
+            break
         if grammar.head_first and _own_verb(grammar, first, index, last):
             break
         index += 1

@@ -27,6 +27,7 @@ from models.document import Box
 from models.errors import ReadingCrashed
 
 _UNSURE = 0.65  # mean confidence: good pages have 0.82 and more, pages upside down at most 0.45
+_GARBAGE = 0.25  # drop of confidence
 _DOUBTFUL = 0.75
 _SURE = 0.85
 _LINES_LOST = 0.975  # share of letter-like ink under words at which a second look pays
@@ -83,13 +84,13 @@ def read_picture(picture: Image, dpi: float, languages: Sequence[str]) -> PageRe
 
 
 def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
-    best = _attempt(prepare(picture, dpi), languages[0])
+    best = _surest(prepare(picture, dpi), languages)
     if LIGHTER_INK in best.prepared.notes:
-        # A stamp or the reverse, or text printed in grey: what gives more sure letters tells.
+        # A stamp or the reverse, or text printed in grey: what gives more sure letters tells,
+        # unless they come by chance out of a page of garbage, as the reverse gives.
         whole = _attempt(prepare(picture, dpi, all_ink=True), languages[0])
-        best = max(best, whole, key=lambda attempt: attempt.sure_letters)
-    if best.confidence < _UNSURE:
-        best = _otherwise(best, languages)
+        if whole.confidence > best.confidence - _GARBAGE and whole.sure_letters > best.sure_letters:
+            best = whole if whole.confidence >= _UNSURE else _otherwise(whole, languages)
     others: list[_Attempt] = []
     if coverage(best.prepared.image, best.words) < _LINES_LOST:
         best, *others = _mended_strokes(best, languages)
@@ -161,6 +162,12 @@ def _only_elsewhere(words: Sequence[ReadWord], others: Sequence[_Attempt]) -> li
 
 def _overlap(one: Box, other: Box) -> bool:
     return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
+
+
+def _surest(prepared: Prepared, languages: Sequence[str]) -> _Attempt:
+    """The reading in the main language or, where that is unsure, the surest of others."""
+    first = _attempt(prepared, languages[0])
+    return first if first.confidence >= _UNSURE else _otherwise(first, languages)
 
 
 def _otherwise(first: _Attempt, languages: Sequence[str]) -> _Attempt:

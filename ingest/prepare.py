@@ -1,8 +1,8 @@
 """A rendered page becomes the image that tesseract reads best. Each step looks before it acts.
 
 Every step returns its image and the matrix that maps its points back, so that word boxes can be
-laid on the page as it is. Steps: sheet corners, coloured ink, uneven light, lighter ink, sideways
-text, skew, size of the letters, rules.
+laid on the page as it is. Steps: sheet corners, coloured ink, uneven light, faint ink, lighter
+ink, sideways text, skew, size of the letters, rules.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,10 @@ OCR_DPI = 225
 LIGHTER_INK = "lighter-ink-removed"
 _LARGEST = 24_000_000  # pixels handed to tesseract
 _FEW_LETTERS = 800
+_FAINT = 90.0  # grey level of the darkest ink from which tones are stretched
+_SOME_INK = 0.01  # percent of the page that even a line of text covers
+_CONTRAST = 20.0  # grey levels between ink and paper, below which there is nothing but grain
+_GRAIN_WIDTH = 3.5  # standard deviations
 _NOISY = 9.0  # sigma of grain, in grey levels, above which smoothing gains more than it costs
 
 
@@ -49,7 +53,7 @@ def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
         picture, back = sheet.flatten(picture)
         notes.append("photo-flattened")
     grey = without_coloured_ink(picture) if picture.ndim == 3 else picture
-    grey = evenly_lit(grey)
+    grey = with_black_ink(evenly_lit(grey))
     darkest = None if all_ink else without_lighter_ink(grey, _grain(grey))
     if darkest is not None:
         grey = darkest
@@ -91,6 +95,19 @@ def evenly_lit(grey: Image) -> Image:
         return grey
     full = cv2.resize(paper, (w, h), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(grey, np.maximum(full, 40), scale=255)
+
+
+def with_black_ink(grey: Image) -> Image:
+    """Stretch the tones of a page whose darkest ink is light, and whiten the grain of its paper.
+
+    A threshold between ink and paper would else lie within the grain where there are few letters.
+    """
+    ink = float(np.percentile(grey, _SOME_INK))
+    paper = float(np.median(grey)) - _GRAIN_WIDTH * _grain(grey)
+    if ink < _FAINT or paper - ink < _CONTRAST:
+        return grey
+    tones = np.clip((np.arange(256) - ink) * (255 / (paper - ink)), 0, 255)
+    return cv2.LUT(grey, tones.astype(np.uint8))
 
 
 def letter_boxes(grey: Image) -> Boxes:

@@ -6,6 +6,7 @@ worst counts, where our fault is worse than wrong usage and that worse than a do
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -239,4 +240,7 @@ for group in (user, body, audit):
 
 def main() -> None:
     """The console script."""
+    # Threads of torch that wait for each other shall sleep: on a busy machine spinning makes a
+    # question cost ten times its computation. Read by libgomp when torch loads.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     cli()

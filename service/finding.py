@@ -14,6 +14,7 @@ from service.store import rights
 if TYPE_CHECKING:
     from service.wiring import Office
 
+ANYTHING = Filters()
 ACCESS, LEVEL = "access", "secrecy"  # payload fields: who may see a clause, and its level
 
 
@@ -21,7 +22,7 @@ def find(
     office: "Office",
     reader: Reader | None,
     query: str,
-    filters: Filters,
+    filters: Filters = ANYTHING,
     *,
     limit: int,
     offset: int = 0,
@@ -35,7 +36,7 @@ def find_documents(
     office: "Office",
     reader: Reader | None,
     query: str,
-    filters: Filters,
+    filters: Filters = ANYTHING,
     *,
     limit: int,
     offset: int = 0,
@@ -90,11 +91,11 @@ def provisions(
     limit: int,
 ) -> list[Provision]:
     """For each clause of a document the law to read with it that the reader may see."""
-    within = scoped(office, reader, Filters())
+    within = scoped(office, reader)
     return office.index.provisions(subject, limit=limit, filters=within)
 
 
-def scoped(office: "Office", reader: Reader | None, filters: Filters) -> Filters:
+def scoped(office: "Office", reader: Reader | None, filters: Filters = ANYTHING) -> Filters:
     """A narrowing of the index with the reader's scope added; None is the operator's.
 
     Both fields are allow-lists: a clause that carries neither is nobody's, and so is one whose

@@ -31,6 +31,10 @@ VERBS = [
     "worker",
     "reindex",
     "doctor",
+    "import",
+    "export",
+    "backup",
+    "restore",
     "user",
     "user add",
 ]

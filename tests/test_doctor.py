@@ -60,7 +60,17 @@ def problems(office: Office) -> list[Finding]:
 def test_after_reading_all_agree(office: Office) -> None:
     found = examine(office.settings, office)
     assert {finding.weight for finding in found} == {Weight.FINE}
-    checks = {"settings", "programs", "disk", "database", "queue", "files", "encoder", "index"}
+    checks = {
+        "settings",
+        "programs",
+        "disk",
+        "database",
+        "records",
+        "queue",
+        "files",
+        "encoder",
+        "index",
+    }
     assert {finding.check for finding in found} == checks
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from extract.flow import flowing
 from extract.front import cells_of, find_number, find_secrecy, find_title, head_of, recase
-from extract.identity_lexicon import find_country
+from extract.identity_lexicon import find_country, identity_lexicons
 from extract.metadata import find_metadata
 from extract.parties import find_parties
+from extract.time_lexicon import fold
 from extract.times import find_times_in
 from models import DocumentKind, DocumentText, Metadata, RenewalMode, Secrecy
 
@@ -498,3 +499,20 @@ def test_a_preamble_whose_sides_do_not_stand_in_the_text() -> None:
 def test_the_margin_breaks_no_sentence() -> None:
     text = "This Agreement of Alpha Inc. and Beta remains in force until the\nlast day.\n(a) x"
     assert flowing(text) == text.replace("Inc.", "Inc ").replace("the\nlast", "the last")
+
+
+EXAMPLES = tuple(
+    (lexicon.language, name, kind, text)
+    for lexicon in identity_lexicons()
+    for name, told in lexicon.examples.items()
+    for kind, texts in told.items()
+    for text in texts
+)
+
+
+@pytest.mark.parametrize(("language", "name", "kind", "text"), EXAMPLES)
+def test_a_pattern_finds_its_examples_and_not_its_counters(
+    language: str, name: str, kind: str, text: str
+) -> None:
+    lexicon = next(one for one in identity_lexicons() if one.language == language)
+    assert bool(lexicon.patterns[name].search(fold(text))) == (kind == "finds")

@@ -268,13 +268,13 @@ ASPECTS: dict[str, str] = {
 # Those whose values are our own words.
 WORDED: dict[str, type[StrEnum]] = {"modality": Modality, "strength": Strength}
 
-# What a search can be narrowed by.
 # What a search is narrowed to by the time of a duty.
 WHEN: dict[str, str] = {
     TimeKind.DATE: mark("On a day"),
     TimeKind.DURATION: mark("Within a period"),
     TimeKind.RECURRENCE: mark("Again and again"),
 }
+# What a search can be narrowed by.
 FACETS: dict[str, str] = {
     "kind": mark("Kind"),
     "language": mark("Language"),
