@@ -1,4 +1,4 @@
-"""Overlap on the whole way: samples built as PDFs, read, indexed, shortlisted, listed."""
+"""Overlap on the whole way: samples as PDFs, read, extracted, indexed, shortlisted, listed."""
 
 import json
 import tempfile

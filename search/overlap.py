@@ -44,9 +44,8 @@ STEP = 2.0  # an instruction that prepares a duty is not that duty
 AMENDED = 2.5  # what an amendment changes on purpose is nothing to find
 CUED = 0.7  # share of boilerplate of a clause with a phrase such as "shall enter into force"
 BOILERPLATE_FROM, BOILERPLATE_FULL = 0.35, 0.65  # nearness to a shipped boilerplate sentence
-# The share of common objects that a pair of such nearness usually has, for languages without
-# concepts.
-USUAL_OBJECTS = (0.19, 0.0)
+# The share of common objects that pairs usually have, for each standard deviation of nearness.
+USUAL_OBJECTS = 0.12
 
 # '"Năm học" là ...', '"the Project" means ...'
 _DEFINITION = re.compile(
@@ -141,7 +140,7 @@ class Comparer:
         )
         strength = duty
         if duty >= 0:  # else they are two duties, and their values are nobody's concern
-            strength += AGREED if agrees else CONTRADICTED if values.conflicts else 0.0
+            strength += CONTRADICTED if values.conflicts else AGREED * values.cover * agrees
         relation = _kind(duty, matter, agrees=agrees)
         inconsistent = contrary and duty >= SURE and kin in (Kinship.SAME, Kinship.UNCHANGED)
         return Relation(
@@ -185,9 +184,10 @@ def _share_of_boilerplate(nearness: float) -> float:
 def _odds(near: float, a: Item, b: Item, values: Comparison) -> tuple[float, float]:
     """Log-odds that two clauses are of one matter, and that they are one duty."""
     left, right = a.concepts, b.concepts
-    known = bool(left.objects or left.actions) and bool(right.objects or right.actions)
-    # The language may have no concepts at all: then nearness speaks alone.
-    objects = likeness(left.objects, right.objects) if known else min(max(0.19 * near, 0.0), 1.0)
+    # Where the lexicon knows nothing of one of them, their nearness says what is usual.
+    known = bool(left.objects) and bool(right.objects)
+    usual = min(max(USUAL_OBJECTS * near, 0.0), 1.0)
+    objects = likeness(left.objects, right.objects) if known else usual
     actions = likeness(left.actions, right.actions)
     other = float(bool(left.actions and right.actions) and not left.actions & right.actions)
     matter = (
@@ -202,7 +202,7 @@ def _odds(near: float, a: Item, b: Item, values: Comparison) -> tuple[float, flo
         + DUTY["actions"] * actions
         + DUTY["other_action"] * other
         + DUTY["shared"] * min(values.shared, SHARED_LIMIT)
-        + DUTY["boilerplate"] * min(a.boilerplate, b.boilerplate)
+        + DUTY["boilerplate"] * (a.boilerplate + b.boilerplate) / 2
         + DUTY["constant"]
     )
     if values.counted:
