@@ -341,8 +341,17 @@ def set_rights(
     secrecy: Level | None = None,
     circulation: Circulation | None = None,
 ) -> None:
-    """Change whose a document is, its level or its circulation. NotFound for a body not there."""
+    """Change whose a document is, its level or its circulation. NotFound for a body not there.
+
+    A record that belonged to the same body goes along with its text.
+    """
     if body_id is not None:
+        texts_of = select(Expression.record_id).where(Expression.document_id == document.id)
+        session.execute(
+            update(Record)
+            .where(Record.id.in_(texts_of), Record.body_id == document.body_id)
+            .values(body_id=body(session, body_id).id)
+        )
         document.body_id = body(session, body_id).id
     if secrecy is not None:
         document.secrecy = secrecy
