@@ -143,7 +143,8 @@ def readable_records(reader: Reader | None) -> ColumnElement[bool]:
     scope = reader.scope
     if not scope.can(Right.READ):
         return false()
-    texts = select(Expression.id).where(Expression.record_id == Record.id)
+    # Whatever query asks: only the record is the outer one.
+    texts = select(Expression.id).where(Expression.record_id == Record.id).correlate(Record)
     hidden = texts.join(Document, Document.id == Expression.document_id).where(
         not_(readable(reader))
     )
