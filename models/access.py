@@ -166,6 +166,21 @@ class Scope:
         """The secrecy levels that the person is cleared for."""
         return frozenset(str(int(level)) for level in Level if level <= self.clearance)
 
+    def over(self, right: Right) -> "Scope":
+        """What of it remains where ``right`` is held as well as the right to read."""
+        if right in self.register:
+            return self
+        held = self.within.get(right, frozenset())
+        seen = held if Right.READ in self.register else held & self.reach
+        return Scope(
+            self.user_id,
+            self.register - {Right.READ},
+            {**self.within, Right.READ: seen},
+            self.member & held,
+            self.restricted,
+            self.clearance,
+        )
+
     def limited_to(self, rights: frozenset[Right]) -> "Scope":
         """What is left of it for a program that was given only some of a person's rights."""
         return Scope(
@@ -207,6 +222,10 @@ class Reader:
     def can(self, right: Right) -> bool:
         """Whether the right is held over anything at all."""
         return self.scope.can(right)
+
+    def over(self, right: Right) -> "Reader":
+        """The same person, seeing only where ``right`` is held, too."""
+        return Reader(self.id, self.name, self.scope.over(right), self.roles)
 
     def require(self, right: Right, body_id: str | None = None) -> None:
         """Raise NoRight unless the right is held, over the rows of ``body_id`` where given."""

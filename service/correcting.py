@@ -20,6 +20,7 @@ from service import deciding, laying
 from service.deciding import PARTS
 from service.overlay import Moves, anchored, edited, edits_between, located, narrowed
 from service.store import checks, corrections, doubts, findings
+from service.store.audit import Action, record
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -64,6 +65,7 @@ def correct_text(
         after = edited(document, narrow) if edits else laying.confirmed(document, span)
         _settle_doubts(session, row.id, Moves(narrow), edits, span, reader, office)
         laying.write_text(session, office, row, document, after, narrow)
+        _record(session, office, reader, row, "text", version)
     if edits:
         office.queue.push(document_id)
     return version
@@ -90,6 +92,7 @@ def decide_norm(
             _check_parts(document.text, span, values, changes or {})
         said = Correction(Target.NORM, verdict, anchored(document.text, span, name), values)
         version = _say(session, office, row, document, reader, said)
+        _record(session, office, reader, row, said.target.value, version)
     if verdict is not Verdict.ACCEPTED:
         office.queue.push(document_id)
     return version
@@ -113,6 +116,7 @@ def decide_time(
         anchor = anchored(document.text, span, name)
         said = Correction(Target.TIME, Verdict.CORRECTED, anchor, dict(values))
         version = _say(session, office, row, document, reader, said)
+        _record(session, office, reader, row, said.target.value, version)
     office.queue.push(document_id)
     return version
 
@@ -151,6 +155,7 @@ def decide_clause(
             {name: value for name, value in values.items() if value},
         )  # fmt: skip
         version = _say(session, office, row, document, reader, said)
+        _record(session, office, reader, row, said.target.value, version)
     office.queue.push(document_id)
     return version
 
@@ -170,6 +175,7 @@ def undo(office: "Office", reader: "Reader", document_id: str, correction_id: st
             laying.write_findings(session, office, row, before.text)
         else:
             version = _undo_text(session, office, row, before, said, reader)
+        _record(session, office, reader, row, "undo", version)
     office.queue.push(document_id)
     return version
 
@@ -207,6 +213,20 @@ def certify(office: "Office", reader: "Reader", document_id: str) -> None:
             raise StillOpen(open=standing.open)
         version = corrections.version(session, row.id)
         checks.certify(session, row.id, version, who=reader.id, now=office.now())
+        _record(session, office, reader, row, "certification", version)
+
+
+def _record(
+    session: "Session",
+    office: "Office",
+    reader: "Reader",
+    row: tables.Document,
+    what: str,
+    version: int,
+) -> None:
+    """Let the audit know of it in the same transaction."""
+    details = {"what": what, "version": version}
+    record(session, reader, Action.CHANGE, now=office.now(), subject=row.id, details=details)
 
 
 def authors(session: "Session", row: tables.Document) -> set[str | None]:

@@ -3,6 +3,7 @@
 import pytest
 
 from models import tables
+from models.access import Reader, Role
 from models.corrections import Verdict
 from models.document import Span
 from models.errors import BuiltUpon, ChangedMeanwhile, NotThere, OwnEntry, StillOpen
@@ -11,7 +12,7 @@ from models.register import ReadingState
 from service import correcting
 from service.correcting import Seen
 from service.reading import read_queued
-from service.store import accounts, checks, corrections, documents, findings
+from service.store import accounts, checks, corrections, documents, findings, rights
 from service.wiring import Office
 from tests.builders import VIETNAMESE
 from tests.readings import register
@@ -20,13 +21,16 @@ SECOND = "2. Bên B phải gửi danh sách sinh viên trong thời hạn 30 ng�
 
 
 @pytest.fixture
-def lan(office: Office) -> tables.User:
+def lan(office: Office) -> Reader:
     return person(office, "lan")
 
 
-def person(office: Office, name: str) -> tables.User:
+def person(office: Office, name: str) -> Reader:
     with office.store.begin() as session:
-        return accounts.add_user(session, name, "mật khẩu", now=office.now())
+        user = accounts.add_user(
+            session, name, "mật khẩu", now=office.now(), roles=(Role.FOREIGN_AFFAIRS,)
+        )
+        return rights.reader_of(session, user)
 
 
 def text_of(office: Office, document: str) -> str:
@@ -61,7 +65,7 @@ def history(office: Office, document: str) -> list[tuple[str, str, bool]]:
         return [(row.read, row.values.get("text", ""), row.undone_at is not None) for row in rows]
 
 
-def test_a_corrected_text_moves_everything_after_it(office: Office, lan: tables.User) -> None:
+def test_a_corrected_text_moves_everything_after_it(office: Office, lan: Reader) -> None:
     document = register(office)
     before = {norm.modality: norm.span for norm in norms_of(office, document)}
     at = seen(office, document, "Bên A phải cấp mười học bổng")
@@ -80,9 +84,7 @@ def test_a_corrected_text_moves_everything_after_it(office: Office, lan: tables.
         assert documents.get(session, document, None).indexed_at is None
 
 
-def test_taking_a_correction_back_leaves_the_reading_as_it_was(
-    office: Office, lan: tables.User
-) -> None:
+def test_taking_a_correction_back_leaves_the_reading_as_it_was(office: Office, lan: Reader) -> None:
     document = register(office)
     first = seen(office, document, "mười học bổng")
     correcting.correct_text(office, lan, document, first, "một trăm học bổng")
@@ -96,9 +98,7 @@ def test_taking_a_correction_back_leaves_the_reading_as_it_was(
     assert [undone for *_, undone in history(office, document)] == [True, True]
 
 
-def test_what_another_correction_stands_on_is_not_taken_back(
-    office: Office, lan: tables.User
-) -> None:
+def test_what_another_correction_stands_on_is_not_taken_back(office: Office, lan: Reader) -> None:
     document = register(office)
     correcting.correct_text(office, lan, document, seen(office, document, "mười"), "chín")
     correcting.correct_text(office, lan, document, seen(office, document, "chín"), "tám")
@@ -111,7 +111,7 @@ def test_what_another_correction_stands_on_is_not_taken_back(
     assert text_of(office, document) == VIETNAMESE
 
 
-def test_the_second_to_save_sees_the_conflict(office: Office, lan: tables.User) -> None:
+def test_the_second_to_save_sees_the_conflict(office: Office, lan: Reader) -> None:
     document, minh = register(office), person(office, "minh")
     hers = seen(office, document, "mười học bổng")
     his = seen(office, document, SECOND)
@@ -124,7 +124,7 @@ def test_the_second_to_save_sees_the_conflict(office: Office, lan: tables.User) 
     assert conflict.value.values["theirs"] == "mười hai học bổng"
 
 
-def test_decisions_on_norms_stand_and_can_be_taken_back(office: Office, lan: tables.User) -> None:
+def test_decisions_on_norms_stand_and_can_be_taken_back(office: Office, lan: Reader) -> None:
     document = register(office)
     duty = norm_seen(office, document, Modality.OBLIGATION)
     ban = norm_seen(office, document, Modality.PROHIBITION)
@@ -147,7 +147,7 @@ def test_decisions_on_norms_stand_and_can_be_taken_back(office: Office, lan: tab
     assert [n.verdict for n in norms_of(office, document)] == ["corrected", None]
 
 
-def test_a_part_that_is_not_there_is_refused(office: Office, lan: tables.User) -> None:
+def test_a_part_that_is_not_there_is_refused(office: Office, lan: Reader) -> None:
     document = register(office)
     duty = norm_seen(office, document, Modality.OBLIGATION)
     with pytest.raises(NotThere):
@@ -157,7 +157,7 @@ def test_a_part_that_is_not_there_is_refused(office: Office, lan: tables.User) -
     assert history(office, document) == []
 
 
-def test_a_decision_follows_a_corrected_text(office: Office, lan: tables.User) -> None:
+def test_a_decision_follows_a_corrected_text(office: Office, lan: Reader) -> None:
     document = register(office)
     duty = norm_seen(office, document, Modality.OBLIGATION)
     correcting.decide_norm(office, lan, document, duty, "obligation", Verdict.ACCEPTED)
@@ -175,7 +175,7 @@ def read(office: Office, document: str) -> None:
         assert documents.get(session, document, None).state is ReadingState.READ
 
 
-def test_corrections_survive_another_reading(office: Office, lan: tables.User) -> None:
+def test_corrections_survive_another_reading(office: Office, lan: Reader) -> None:
     document = register(office)
     read(office, document)
     count = len(norms_of(office, document))
@@ -199,7 +199,7 @@ def test_corrections_survive_another_reading(office: Office, lan: tables.User) -
 
 
 def test_the_machine_looks_anew_at_a_corrected_text_and_the_index_follows(
-    office: Office, lan: tables.User
+    office: Office, lan: Reader
 ) -> None:
     document = register(office)
     read(office, document)
@@ -216,7 +216,7 @@ def test_the_machine_looks_anew_at_a_corrected_text_and_the_index_follows(
 
 
 def test_only_another_person_certifies_and_only_what_is_verified(
-    office: Office, lan: tables.User
+    office: Office, lan: Reader
 ) -> None:
     document, minh = register(office), person(office, "minh")
     with pytest.raises(StillOpen):
@@ -234,7 +234,7 @@ def test_only_another_person_certifies_and_only_what_is_verified(
         assert checks.standings(session, [document])[document].share == 1.0
 
 
-def test_who_handed_a_document_in_does_not_certify_it(office: Office, lan: tables.User) -> None:
+def test_who_handed_a_document_in_does_not_certify_it(office: Office, lan: Reader) -> None:
     document = register(office)
     with office.store.begin() as session:
         documents.get(session, document, None).uploaded_by = lan.id
@@ -242,7 +242,7 @@ def test_who_handed_a_document_in_does_not_certify_it(office: Office, lan: table
         correcting.certify(office, lan, document)
 
 
-def test_visitors_are_those_seen_lately(office: Office, lan: tables.User) -> None:
+def test_visitors_are_those_seen_lately(office: Office, lan: Reader) -> None:
     document, minh = register(office), person(office, "minh")
     now = office.now()
     with office.store.begin() as session:

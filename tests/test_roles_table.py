@@ -6,31 +6,22 @@ The table of routes is ``guard.RULES``; a route that is missing there fails here
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
 
 import click
 import pytest
 from fastapi.routing import APIRoute
-from fastapi.testclient import TestClient
-from httpx2 import Response as Answer
 from scipy.stats import mannwhitneyu
-from sqlalchemy import func, select
 
-from models.access import ROOT_BODY, BodyLevel, Level, Right, Role
-from models.document import Span
-from models.people import AuditEntry
-from models.tables import Doubt, User
+from models.access import Level, Right, Role
+from models.life import Role as Part
+from models.tables import User
 from service.cli import cli
-from service.reading import tell_rights
-from service.store import accounts, audit, documents, rights, sign_ins
-from service.web.access import SESSION_COOKIE
+from service.register import deciding
+from service.store import audit, documents, entities, history, records, rights, sign_ins
 from service.web.app import ROUTERS
 from service.web.rules import RULES
-from tests.builders import ENGLISH, VIETNAMESE, agreement_pdf
-from tests.readings import pair, register
-from tests.web import Web, open_web, token_of
+from tests.house import A_WORD, NOTHING, House, account_of, browser, open_house, record_of
 
 OPEN = {
     ("GET", "/healthz"),
@@ -45,129 +36,14 @@ VERBS = {
     "read", "add", "search", "overlap", "serve", "worker", "reindex", "doctor",
     "user add", "user list", "user disable", "user enable", "user password", "user role",
     "user clearance", "user no-second-factor", "user token", "body add", "body list",
-    "audit verify", "audit export",
+    "audit verify", "audit export", "import", "export", "backup", "restore",
 }  # fmt: skip
-A_WORD = "Norrvik"  # stands in every document of the test
-FORMS: dict[str, dict[str, Any]] = {
-    "/documents/{document_id}/rights": {
-        "body": "a", "secrecy": "0", "circulation": "internal"},
-    "/documents/{document_id}/shares": {"body": "c"},
-    "/people": {"name": "Hoa", "password": "bốn từ không liên quan"},
-    "/people/{user_id}": {"what": "clearance", "level": "1"},
-    "/people/{user_id}/roles": {"what": "give", "role": "officer", "body": "c"},
-    "/bodies": {"name": "Sở Mới", "parent": ROOT_BODY, "level": "department"},
-    "/account/password": {"password": "x", "fresh": "y"},
-    "/account/tokens": {"name": "t", "right": "read", "days": "1"},
-    "/account/second-factor/confirm": {"code": "000000"},
-}  # fmt: skip
-
-
-@dataclass
-class House:
-    """An office with two bodies, a document of each, one above the clearance, and its people."""
-
-    web: Web
-    own: str
-    secret: str
-    other: str
-    share: str
-    people: dict[str, str] = field(default_factory=dict)
-    clients: dict[str, TestClient] = field(default_factory=dict)
-
-    def ask(self, who: str, method: str, path: str, document: str, **more: str) -> Answer:
-        """One request of a person to a route, with everything that it asks for."""
-        filled = {
-            "document_id": document, "number": "1", "position": "0",
-            "user_id": self.people["minor"], "share_id": self.share, "session_id": "x",
-            "token_id": "x", **more,
-        }  # fmt: skip
-        address = re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], path)
-        client = self.clients[who]
-        if path in ("/api/search", "/search"):
-            address += f"?q={A_WORD}"
-        if path == "/api/progress":
-            address += f"?id={document}"
-        if path in ("/overlaps", "/deadlines", "/api/deadlines"):
-            address += {"/overlaps": "", "/deadlines": "?start=2026-01-01",
-                        "/api/deadlines": "?start=2026-01-01"}[path]  # fmt: skip
-        if method == "GET":
-            return client.get(address)
-        if path.startswith("/api/"):
-            files = {"file": ("x.pdf", agreement_pdf(VIETNAMESE + who))}
-            return client.post(address, files=files if path == "/api/documents" else None)
-        form = {"csrf": client.headers["X-CSRF-Token"], **FORMS.get(path, {})}
-        if path == "/upload":
-            return client.post(
-                address, data=form, files={"file": ("y.pdf", agreement_pdf(ENGLISH + who))}
-            )
-        return client.post(address, data=form)
-
-    def recorded(self) -> int:
-        with self.web.office.store.reading() as session:
-            return session.scalar(select(func.count()).select_from(AuditEntry)) or 0
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with open_web(tmp_path_factory.mktemp("house")) as web:
-        office = web.office
-        with office.store.begin() as session:
-            for name in "abc":
-                rights.add_body(session, name, ROOT_BODY, BodyLevel.OTHER).id = name
-        keys = [
-            register(office, VIETNAMESE, name="own.pdf"),
-            register(office, ENGLISH, name="secret.pdf"),
-            register(office, VIETNAMESE, title="B", name="other.pdf"),
-        ]
-        pair(office, keys[0], keys[1])
-        with office.store.begin() as session:
-            for key, body, level in zip(keys, "aab", (0, 1, 0), strict=True):
-                row = documents.get(session, key, None)
-                rights.set_rights(session, row, body_id=body, secrecy=Level(level))
-            shared = documents.get(session, keys[0], None)
-            rights.share(session, shared, body_id="c", who=None, user_id=None, now=web.clock())
-            share = rights.shares(session, keys[0])[0].share.id
-            session.add(
-                Doubt(
-                    document_id=keys[0], position=0, span=Span(0, 4), kind="date",
-                    reason="unsure", page=1, box=[1, 2, 3, 4], quote="Điều", other="",
-                )
-            )  # fmt: skip
-        tell_rights(office)
-        made = House(web, *keys, share)
-        for name, held, level in (
-            ("member", [(Role.OFFICER, "a"), (Role.LEAD_BODY, "a")], Level.ORDINARY),
-            ("cleared", [(Role.OFFICER, "a"), (Role.LEAD_BODY, "a")], Level.CONFIDENTIAL),
-            ("outsider", [(Role.OFFICER, "b"), (Role.LEAD_BODY, "b")], Level.TOP_SECRET),
-            ("police", [(Role.SECURITY, "a")], Level.ORDINARY),
-            ("nobody", [], Level.TOP_SECRET),
-            ("administrator", [(Role.ADMINISTRATOR, None)], Level.TOP_SECRET),
-            ("inspector", [(Role.INSPECTOR, None)], Level.TOP_SECRET),
-            ("minor", [], Level.ORDINARY),
-        ):
-            made.people[name] = account_of(web, name, held, level)
-            made.clients[name] = browser(web, made.people[name])
+    with open_house(tmp_path_factory.mktemp("house")) as made:
         yield made
-
-
-def account_of(web: Web, name: str, held: list[tuple[Role, str | None]], level: Level) -> str:
-    with web.office.store.begin() as session:
-        user = accounts.add_user(session, name, None, now=web.clock())
-        user.clearance = level
-        for role, body in held:
-            rights.give(session, user.id, role, body)
-        return user.id
-
-
-def browser(web: Web, user_id: str) -> TestClient:
-    """A signed-in browser that sends its form token with every request."""
-    with web.office.store.begin() as session:
-        user = session.get_one(User, user_id)
-        fresh = sign_ins.begin(session, user, now=web.clock(), hours=10)
-    client = web.stranger()
-    client.cookies.set(SESSION_COOKIE, fresh.ticket)
-    client.headers["X-CSRF-Token"] = token_of(client.get("/account").text)
-    return client
 
 
 def routes() -> set[tuple[str, str]]:
@@ -193,57 +69,125 @@ def test_every_verb_stands_in_the_table(house: House) -> None:
     assert house.web.office.settings.data.stat().st_mode & 0o077 == 0
 
 
+Key = tuple[str, str]
 OF_RIGHTS = [key for key, rule in RULES.items() if rule.right is not None]
-OF_DOCUMENTS = [key for key in RULES if "{document_id}" in key[1]]
+OF_ROWS = [key for key in RULES if "{document_id}" in key[1] or "{record_id}" in key[1]]
+OVER_ROWS = [key for key in OF_ROWS if RULES[key].right is not Right.READ]
+PRESENCE = ("POST", "/api/documents/{document_id}/presence")
+DOES = [
+    key for key, rule in RULES.items()
+    if key[0] != "GET" and rule.right in (Right.ADD, Right.EDIT, Right.SHARE)
+]  # fmt: skip
 LISTS = [
     key
     for key, rule in RULES.items()
-    if rule.right is Right.READ and "{" not in key[1] and key[0] == "GET"
-]
+    if rule.right in (Right.READ, Right.EXPORT) and "GET" in key
+    and not re.search(r"\{(document|record|entity|clause)_id\}", key[1])
+]  # fmt: skip
+# By which mark a list tells of a document (``House.marks``), and why by none.
+TOLD_BY: dict[str, str | None] = {
+    "/api/documents": "document",
+    "/documents": "document",
+    "/api/progress": "document",
+    "/api/search": "document",
+    "/api/search/documents": "document",
+    "/api/search/facets": None,  # numbers
+    "/search": "document",
+    "/api/overlaps": None,  # a pair is told to who sees both sides
+    "/overlaps": None,
+    "/api/deadlines": "document",
+    "/deadlines": "document",
+    "/api/verify": "document",
+    "/verify": "document",
+    "/api/records": "record",
+    "/records": "record",
+    "/api/trash": "trash",
+    "/trash": "trash",
+    "/api/entities": None,  # names are of the whole office
+    "/api/entities/likenesses": None,
+    "/entities": None,
+    "/api/import/template": None,  # an empty form
+    "/api/export": "code",
+    "/api/export/{what}": "code",
+}
+EXPORTED_BY = {"records": "code", "documents": "hash", "deadlines": "name", "entities": None}
+# A person who may do it cannot do it to a document of the test: the error that says so.
+REFUSED_OTHERWISE: dict[Key, int] = {
+    ("POST", "/api/documents/{document_id}/certification"): 409,  # values of it are still open
+    ("POST", "/documents/{document_id}/certification"): 409,
+}
 HOLDER = {Right.ADMINISTER: "administrator", Right.AUDIT: "inspector"}
+
+
+# Lists come first: what is done to documents later takes their deadlines away until they are
+# computed anew, and fills the pages with records.
+def test_every_list_says_what_it_tells_of_documents() -> None:
+    assert {path for _, path in LISTS} == set(TOLD_BY)
+
+
+@pytest.mark.parametrize(("method", "path"), LISTS)
+def test_lists_hold_what_is_the_readers(house: House, method: str, path: str) -> None:
+    for what, mark in EXPORTED_BY.items() if "{what}" in path else (("", TOLD_BY[path]),):
+        for who, seen, hidden in (
+            ("member", house.own, (house.secret, house.other)),
+            ("outsider", house.other, (house.own, house.secret)),
+            ("cleared", house.secret, (house.other,)),
+        ):
+            trash = {key: house.throw_away(key) for key in (seen, *hidden)}
+            answer = house.ask(who, method, path, seen, what=what)
+            assert answer.status_code == 200, answer.text[:300]
+            for key in hidden:
+                told = [m for m in (*house.marks(key).values(), trash[key]) if m in answer.text]
+                assert not told, (who, path, what)
+            if mark:
+                shown = {**house.marks(seen), "trash": trash[seen]}[mark]
+                assert shown in answer.text, (who, path, what)
+    if "overlaps" in path:
+        assert house.own in house.ask("cleared", method, path, house.own).text
+        assert house.own not in house.ask("member", method, path, house.own).text
 
 
 @pytest.mark.parametrize(("method", "path"), OF_RIGHTS)
 def test_without_the_right_nothing_is_done(house: House, method: str, path: str) -> None:
-    before = house.recorded()
-    for who in ("nobody", "administrator", "member", "inspector"):
-        right = RULES[method, path].right
-        assert right is not None
-        with house.web.office.store.reading() as session:
-            user = session.get_one(User, house.people[who])
-            if rights.reader_of(session, user).can(right):
-                continue
+    right = RULES[method, path].right
+    assert right is not None
+    for who in ("nobody", "administrator", "member", "inspector", "police"):
+        if house.holds(who, right):
+            continue
+        before = house.recorded()
         answer = house.ask(who, method, path, house.own)
-        assert answer.status_code == 403, who
+        assert answer.status_code == 403, (who, answer.text[:300])
         if path.startswith("/api/") and path != "/api/docs":
             assert answer.json()["error"]["code"] == "NoRight"
         assert "Bên A" not in answer.text  # it stands in every document
         assert house.recorded() > before, "a refusal is recorded"
 
 
-@pytest.mark.parametrize(("method", "path"), OF_DOCUMENTS)
-def test_a_document_of_another_body_or_above_the_clearance_is_not_there(
+@pytest.mark.parametrize(("method", "path"), OF_ROWS)
+def test_what_is_of_another_body_or_above_the_clearance_is_not_there(
     house: House, method: str, path: str
 ) -> None:
-    missing = {
-        who: house.ask(who, method, path, "0" * 32) for who in ("outsider", "member", "cleared")
-    }
     for who, document in (
         ("outsider", house.own),
         ("member", house.secret),
         ("cleared", house.other),
     ):
         answer = house.ask(who, method, path, document)
-        assert answer.status_code == missing[who].status_code == 404, (who, answer.text[:200])
-        same = missing[who].text.replace("0" * 32, document)
-        assert tokens_out(answer.text) == tokens_out(same)
+        sent = house.sent
+        gone = dict.fromkeys(("document_id", "record_id"), NOTHING)
+        missing = house.ask(who, method, path, NOTHING, **{**sent, **gone})
+        assert answer.status_code == missing.status_code == 404, (who, answer.text[:300])
+        told = answer.text
+        for key in gone:
+            told = told.replace(sent[key], NOTHING)
+        assert tokens_out(told) == tokens_out(missing.text)
 
 
 def tokens_out(html: str) -> str:
     return re.sub(r'(name="csrf" (?:content|value)=")[^"]+', r"\1", html)
 
 
-@pytest.mark.parametrize(("method", "path"), [key for key in OF_DOCUMENTS if key[0] == "GET"])
+@pytest.mark.parametrize(("method", "path"), [key for key in OF_ROWS if key[0] == "GET"])
 def test_who_has_the_right_gets_an_answer(house: House, method: str, path: str) -> None:
     before = house.recorded()
     for who, document in (("member", house.own), ("cleared", house.secret)):
@@ -252,35 +196,75 @@ def test_who_has_the_right_gets_an_answer(house: House, method: str, path: str) 
     assert house.recorded() >= before + 2, "each view is recorded"
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [key for key in OF_DOCUMENTS if key[0] == "POST" and "share_id" not in key[1]],
-)
-def test_a_change_needs_more_than_sight(house: House, method: str, path: str) -> None:
-    assert house.ask("police", method, path, house.own).status_code == 403
-    before = house.recorded()
+@pytest.mark.parametrize(("method", "path"), OVER_ROWS)
+def test_more_than_sight_needs_the_right_over_the_rows_body(
+    house: House, method: str, path: str
+) -> None:
+    """The visitor sees what is of the body, and holds every right over that of another."""
+    right = RULES[method, path].right
+    assert right is not None
+    assert house.holds("visitor", right)
+    answer = house.ask("visitor", method, path, house.own)
+    assert answer.status_code == 403, answer.text[:300]
+    assert "Bên A" not in answer.text
+
+
+def test_who_only_sees_a_document_may_say_to_be_at_it(house: House) -> None:
+    assert set(OF_ROWS) - set(OVER_ROWS) - {PRESENCE} == {
+        key for key in OF_ROWS if RULES[key].right is Right.READ and key[0] == "GET"
+    }
+    assert house.ask("visitor", *PRESENCE, house.own).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), DOES)
+def test_who_has_the_right_does_it_and_it_is_recorded(house: House, method: str, path: str) -> None:
     answer = house.ask("member", method, path, house.own)
-    assert answer.status_code in {200, 202, 303}, answer.text[:300]
-    assert house.recorded() > before
+    if expected := REFUSED_OTHERWISE.get((method, path)):
+        assert answer.status_code == expected, answer.text[:300]
+        return
+    assert answer.status_code in {200, 201, 202, 204, 303}, answer.text[:300]
+    assert house.recorded() == house.before + 1, "a change is recorded once"
 
 
-@pytest.mark.parametrize(("method", "path"), LISTS)
-def test_lists_hold_what_is_the_readers(house: House, method: str, path: str) -> None:
-    for who, seen, hidden in (
-        ("member", house.own, (house.secret, house.other)),
-        ("outsider", house.other, (house.own, house.secret)),
-        ("cleared", house.secret, (house.other,)),
-    ):
-        answer = house.ask(who, method, path, seen)
-        assert answer.status_code == 200
-        assert not [key for key in hidden if key in answer.text], (who, path)
-        if "overlaps" not in path and "/upload" not in path:
-            assert seen in answer.text, (who, path)
-    assert not [
-        key
-        for key in (house.own, house.secret)
-        if "overlaps" in path and key in house.ask("member", method, path, house.own).text
-    ], "a pair is told to who sees both sides"
+def test_who_may_only_read_it_does_not_export_it(house: House) -> None:
+    code = house.further(house.own)
+    assert code in house.clients["visitor"].get(f"/api/records?q={code}").text
+    for path in ("/api/export", "/api/export/{what}"):
+        for who, there in (("visitor", False), ("member", True)):
+            answer = house.ask(who, "GET", path, house.own)
+            assert answer.status_code == 200
+            assert (code in answer.text) is there, who
+
+
+def test_an_act_on_records_is_not_taken_back_by_way_of_an_entity(house: House) -> None:
+    doing = history.act(None, house.now)
+    with house.web.office.store.begin() as session:
+        record = records.get(session, record_of(session, house.own), None)
+        part = deciding.Part(Part.LEAD, "Sở chưa từng thấy")
+        made = deciding.take_part(session, doing, record, part).entity_id
+    path = "/api/entities/{entity_id}/history/{act}/undo"
+    assert made
+    for who, status in (("outsider", 404), ("visitor", 403), ("member", 200)):
+        answer = house.ask(who, "POST", path, house.own, entity_id=made, act=doing.id)
+        gone = who == "member" and answer.status_code == 404  # the act had made the entity
+        assert answer.status_code == status or gone, (who, answer.text[:300])
+    with house.web.office.store.reading() as session:
+        assert not [p for p in records.participants(session, [record.id]) if p.entity_id == made]
+
+
+def test_an_entity_counts_only_the_records_that_the_reader_sees(house: House) -> None:
+    doing = history.act(None, house.now)
+    with house.web.office.store.begin() as session:
+        record = records.get(session, record_of(session, house.secret), None)
+        part = deciding.Part(Part.LEAD, "Sở kín")
+        made = deciding.take_part(session, doing, record, part).entity_id
+        assert made
+        assert entities.get(session, made)
+    for who, number in (("cleared", 1), ("member", 0), ("outsider", 0)):
+        client = house.clients[who]
+        assert client.get(f"/api/entities/{made}").json()["records"] == number
+        used = client.get("/api/entities?used=true&limit=200").text
+        assert (made in used) == bool(number), who
 
 
 @pytest.mark.parametrize(
@@ -296,7 +280,7 @@ def test_administrators_and_inspectors_do_their_work(house: House, method: str, 
 def test_nobody_administers_themselves(house: House) -> None:
     own = house.people["administrator"]
     for path in ("/people/{user_id}", "/people/{user_id}/roles"):
-        assert house.ask("administrator", "POST", path, "", user_id=own).status_code == 403
+        assert house.ask("administrator", "POST", path, NOTHING, user_id=own).status_code == 403
 
 
 def test_a_revocation_holds_at_the_next_request(house: House) -> None:
@@ -330,7 +314,7 @@ def test_a_revocation_holds_at_the_next_request(house: House) -> None:
 
 def test_time_does_not_tell_what_is_there(house: House) -> None:
     """Seconds of the processor, in turns: two samples of one distribution."""
-    client, spent = house.clients["outsider"], {"0" * 32: [], house.own: []}  # type: ignore[var-annotated]
+    client, spent = house.clients["outsider"], {NOTHING: [], house.own: []}  # type: ignore[var-annotated]
     for turn in range(220):
         for key in sorted(spent, reverse=bool(turn % 2)):
             started = time.process_time()

@@ -72,10 +72,10 @@ def _data(office: Office, what: str, format_: Format) -> bytes:
         elif what == List.DOCUMENTS:
             found = [sheets.documents_sheet(session, None)]
         elif what == List.ENTITIES:
-            found = [sheets.entities_sheet(session)]
+            found = [sheets.entities_sheet(session, None)]
         elif what == List.DEADLINES:
             end = today + timedelta(366)
             found = [sheets.deadlines_sheet(session, None, today, end)]
         else:
-            return akoma_of(session, documents.get(session, what, None))
+            return akoma_of(session, documents.get(session, what, None), None)
     return written(found, format_, lambda word: heading(word, language))[0]

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from models.access import Right
 from models.errors import MissingValue, NotFound, RequestError, StillReading
 from models.fields import BY_NAME, Plain, Value, parse, parse_day
 from models.life import ExpressionKind, LinkKind, RecordState, Verdict
@@ -13,30 +14,50 @@ from models.records import Proposal, Record
 from models.register import ReadingState
 from service.register import deciding
 from service.register.deciding import Part
-from service.store import documents, history, lives, records
+from service.store import documents, history, lives, records, rights
+from service.store.audit import Action
 from service.store.history import Act
 from service.store.records import STATE
+from service.store.undoing import records_of
 from service.store.undoing import undo as undo_act
 from service.web.asking import Asker
 
 
 @contextmanager
 def _acting(asker: Asker, record_id: str) -> Iterator[tuple[Session, Act, Record]]:
-    """A transaction of one act on one record that the asker may see. Raises NotFound."""
+    """A transaction of one act on one record that the asker may edit. Raises NotFound, NoRight."""
     doing = history.act(asker.reader.id, asker.office.now())
     with asker.office.store.begin() as session:
-        record = records.get(session, record_id, asker.reader)
+        record = editable(session, asker, record_id)
         yield session, doing, record
         records.freshen(session, record)
+        asker.record(session, Action.CHANGE, record.id, act=doing.id)
+
+
+def editable(session: Session, asker: Asker, record_id: str, *, trashed: bool = False) -> Record:
+    """A record over which the asker holds the right to edit. Raises NotFound, NoRight."""
+    record = records.get(session, record_id, asker.reader, trashed=trashed)
+    asker.reader.require(Right.EDIT, record.body_id)
+    return record
+
+
+def may_undo(session: Session, asker: Asker, act_id: str) -> None:
+    """Raise NotFound or NoRight unless all records that an act changed are the asker's to edit."""
+    for key in sorted(records_of(session, act_id)):
+        if session.get(Record, key) is not None:
+            editable(session, asker, key, trashed=True)
 
 
 def create(asker: Asker, code: str | None, given: dict[str, Plain]) -> str:
-    """A record that no document has brought. Raises BadValue and CodeTaken."""
+    """A record that no document has brought. Raises BadValue, CodeTaken and NoRight."""
     doing = history.act(asker.reader.id, asker.office.now())
     with asker.office.store.begin() as session:
-        record = records.create(session, doing, code)
+        body = rights.home_of(session, asker.reader)
+        asker.reader.require(Right.EDIT, body)
+        record = records.create(session, doing, code, body_id=body)
         _put(session, doing, record, given)
         records.freshen(session, record)
+        asker.record(session, Action.CHANGE, record.id, act=doing.id)
     return record.id
 
 
@@ -111,7 +132,9 @@ def attach(
 ) -> None:
     """Make a document a text of this work and of no other. NotFound; StillReading."""
     with _acting(asker, record_id) as (session, doing, record):
-        row = documents.get(session, document_id, asker.reader)
+        row = documents.get(session, document_id, asker.reader, Right.EDIT)
+        if before := records.of_document(session, row.id, None):  # the text is taken from it
+            editable(session, asker, before.id)
         if row.state in (ReadingState.QUEUED, ReadingState.READING):
             raise StillReading()
         deciding.attach(session, doing, record, row, kind=kind, text_on=text_on)
@@ -158,7 +181,9 @@ def undo(asker: Asker, record_id: str, act_id: str) -> None:
     """Take an act on this record back. Raises NotFound, ChangedSince."""
     doing = history.act(asker.reader.id, asker.office.now(), undoes=act_id)
     with asker.office.store.begin() as session:
-        record = records.get(session, record_id, asker.reader)
+        record = editable(session, asker, record_id)
+        may_undo(session, asker, act_id)
         undo_act(session, act_id, doing, record_id=record.id)
         deciding.tell_texts(session, record)
         records.freshen(session, record)
+        asker.record(session, Action.CHANGE, record.id, act=doing.id)

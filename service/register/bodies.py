@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.life import EntityKind
 from models.records import Entity, Participant, Record
+from service.register.acting import may_undo
 from service.register.viewing import change_items
 from service.register.wire import (
     EntityDetail,
@@ -20,6 +21,7 @@ from service.register.wire import (
     SuccessionItem,
 )
 from service.store import entities, history, records
+from service.store.audit import Action
 from service.store.history import Act
 from service.store.undoing import undo as undo_act
 from service.web.asking import Asker
@@ -37,8 +39,9 @@ def listed(
     """A page of entities by name."""
     with asker.office.store.reading() as session:
         rows, total = entities.listed(
-            session, kinds=kinds, words=words, used=used, limit=limit, offset=offset
-        )
+            session, kinds=kinds, words=words, used=records.kept(asker.reader) if used else None,
+            limit=limit, offset=offset,
+        )  # fmt: skip
         shown = _summaries(session, rows, asker)
     return EntityList(total=total, limit=limit, offset=offset, entities=shown)
 
@@ -105,22 +108,25 @@ def likenesses(asker: Asker) -> list[LikenessItem]:
 
 def create(asker: Asker, given: EntityIn) -> str:
     """A further entity. NotFound for an unknown parent."""
+    doing = _act(asker)
     with asker.office.store.begin() as session:
         if given.parent_id:
             entities.get(session, given.parent_id)
         row = entities.create(
-            session, _act(asker), given.kind, given.name, language=given.language or None,
+            session, doing, given.kind, given.name, language=given.language or None,
             country=(given.country or "").upper() or None, level=given.level,
             body_kind=given.body_kind or None, parent_id=given.parent_id or None,
         )  # fmt: skip
+        asker.record(session, Action.CHANGE, row.id, act=doing.id)
         return row.id
 
 
 def change(asker: Asker, entity_id: str, given: dict[str, object]) -> None:
     """Set country, level, kind or parent. Raises NotFound or Circular."""
     with asker.office.store.begin() as session:
-        row = entities.get(session, entity_id)
-        entities.change(session, _act(asker), row, **given)
+        row, doing = entities.get(session, entity_id), _act(asker)
+        entities.change(session, doing, row, **given)
+        asker.record(session, Action.CHANGE, row.id, act=doing.id)
 
 
 def name(asker: Asker, entity_id: str, given: NameIn) -> None:
@@ -132,16 +138,16 @@ def name(asker: Asker, entity_id: str, given: NameIn) -> None:
             entities.add_name(session, doing, row, given.name, language)
         else:
             entities.rename(session, doing, row, given.name, language, given.day)
+        asker.record(session, Action.CHANGE, row.id, act=doing.id)
 
 
 def succeed(asker: Asker, entity_id: str, given: SuccessionIn) -> None:
     """Others go on as this one from a day on. Raises NotFound or Circular."""
     with asker.office.store.begin() as session:
-        successor = entities.get(session, entity_id)
+        successor, doing = entities.get(session, entity_id), _act(asker)
         before = [entities.get(session, key) for key in given.predecessors]
-        entities.succeed(
-            session, _act(asker), before, successor, given.kind, given.day, given.basis
-        )
+        entities.succeed(session, doing, before, successor, given.kind, given.day, given.basis)
+        asker.record(session, Action.CHANGE, successor.id, act=doing.id)
 
 
 def decide(asker: Asker, keep: str, drop: str, *, same: bool) -> str:
@@ -153,14 +159,18 @@ def decide(asker: Asker, keep: str, drop: str, *, same: bool) -> str:
             entities.join(session, doing, kept, other)
         else:
             entities.tell_apart(session, doing, kept, other)
+        asker.record(session, Action.CHANGE, keep, act=doing.id)
     return doing.id
 
 
-def undo(asker: Asker, act_id: str) -> None:
-    """Take an act on entities back. Raises NotFound, ChangedSince."""
+def undo(asker: Asker, entity_id: str, act_id: str) -> None:
+    """Take an act on entities back. Raises NotFound, NoRight, ChangedSince."""
     doing = history.act(asker.reader.id, asker.office.now(), undoes=act_id)
     with asker.office.store.begin() as session:
+        entities.get(session, entity_id)
+        may_undo(session, asker, act_id)
         undo_act(session, act_id, doing, outside_records=True)
+        asker.record(session, Action.CHANGE, entity_id, act=doing.id)
 
 
 def _act(asker: Asker) -> Act:

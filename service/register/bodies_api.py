@@ -94,5 +94,5 @@ def succeed_entity(asker: ApiAsker, entity_id: str, succession: SuccessionIn) ->
 @router.post("/entities/{entity_id}/history/{act}/undo")
 def undo_entity_act(asker: ApiAsker, entity_id: str, act: str) -> EntityDetail:
     """Take an act on entities back."""
-    bodies.undo(asker, act)
+    bodies.undo(asker, entity_id, act)
     return bodies.detail(asker, entity_id)

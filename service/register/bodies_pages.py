@@ -115,7 +115,7 @@ def entity_succeeded(asker: PageAsker, form: PageForm, entity_id: str) -> Respon
 @router.post("/entities/{entity_id}/history/{act}/undo")
 def entity_act_undone(asker: PageAsker, form: PageForm, entity_id: str, act: str) -> Response:
     """Take an act on entities back."""
-    bodies.undo(asker, act)
+    bodies.undo(asker, entity_id, act)
     return RedirectResponse(f"/entities/{entity_id}", 303)
 
 

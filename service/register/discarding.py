@@ -1,5 +1,6 @@
 """The trash: what was put away comes back whole; only a person with the right destroys it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import delete, select
@@ -13,6 +14,7 @@ from models.tables import Document, User
 from service.desk import VIETNAM
 from service.register.wire import Trashed
 from service.store import documents, history, records
+from service.store.audit import Action
 from service.web.asking import Asker
 
 KEPT = timedelta(days=30)
@@ -25,11 +27,13 @@ def put_away(asker: Asker, record_id: str) -> None:
     with asker.office.store.begin() as session:
         record = records.get(session, record_id, asker.reader)
         texts = _texts(session, record)
+        _require(asker, Right.EDIT, record, texts)
         if any(row.state in UNFINISHED for row in texts):
             raise StillReading()
         for row in (record, *texts):
             history.put(session, doing, row, "deleted_at", doing.at, record.id)
             history.put(session, doing, row, "deleted_by", doing.who, record.id)
+        asker.record(session, Action.CHANGE, record.id, act=doing.id, what="trash")
     for row in texts:
         asker.office.index.drop(row.id)
     asker.office.index.flush()
@@ -41,6 +45,7 @@ def bring_back(asker: Asker, record_id: str) -> None:
     with asker.office.store.begin() as session:
         record = _in_trash(session, record_id, asker.reader)
         texts = _texts(session, record)
+        _require(asker, Right.EDIT, record, texts)
         for row in (record, *texts):
             history.put(session, doing, row, "deleted_at", None, record.id)
             history.put(session, doing, row, "deleted_by", None, record.id)
@@ -48,6 +53,7 @@ def bring_back(asker: Asker, record_id: str) -> None:
             if row.state is ReadingState.READ:
                 documents.requeue(session, row.id)
         records.freshen(session, record)
+        asker.record(session, Action.CHANGE, record.id, act=doing.id, what="restored")
     for row in texts:
         asker.office.queue.push(row.id)
 
@@ -77,11 +83,10 @@ def destroy(asker: Asker, record_id: str) -> None:
     """
     with asker.office.store.begin() as session:
         record = _in_trash(session, record_id, asker.reader)
-        if not asker.reader.scope.may(Right.SHARE, record.body_id):
-            raise NotFound()
+        texts = _texts(session, record)
+        _require(asker, Right.SHARE, record, texts)
         if asker.office.today() < _until(record):
             raise TooEarly(day=_until(record).strftime("%d/%m/%Y"))
-        texts = _texts(session, record)
         hashes = {row.sha256 for row in texts}
         for row in texts:
             session.execute(delete(Document).where(Document.id == row.id))
@@ -89,6 +94,7 @@ def destroy(asker: Asker, record_id: str) -> None:
         doing = history.act(asker.reader.id, asker.office.now())
         history.note(session, doing, record, "destroyed", None, record.code, None)
         session.execute(delete(Record).where(Record.id == record.id))
+        asker.record(session, Action.CHANGE, record_id, act=doing.id, what="destroyed")
         session.flush()
         needed = set(session.scalars(select(Document.sha256).where(Document.sha256.in_(hashes))))
     # The rows are gone for good before the files are: a crash between leaves files that
@@ -103,6 +109,12 @@ def _in_trash(session: Session, record_id: str, reader: Reader) -> Record:
     if record.deleted_at is None:
         raise NotFound()
     return record
+
+
+def _require(asker: Asker, right: Right, record: Record, texts: Sequence[Document]) -> None:
+    """Raise NoRight unless the right is held over a record and over each of its texts."""
+    for body in {record.body_id, *(row.body_id for row in texts)}:
+        asker.reader.require(right, body)
 
 
 def _until(record: Record) -> date:

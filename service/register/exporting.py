@@ -11,6 +11,7 @@ from pathlib import PurePath
 from fastapi.encoders import jsonable_encoder
 from sqlalchemy.orm import Session
 
+from models.access import Reader, Right
 from models.document import Span
 from models.errors import NotFound, OriginalMissing
 from models.register import DocumentKind
@@ -37,8 +38,9 @@ class List(StrEnum):
 
 def whole(asker: Asker, format_: Format) -> tuple[bytes, str, str]:
     """Everything that people entered: data, media type, file name."""
+    reader = asker.reader.over(Right.EXPORT)
     with asker.office.store.reading() as session:
-        found = sheets.whole_register(session, asker.reader, asker.office.today())
+        found = sheets.whole_register(session, reader, asker.office.today())
     return _file(asker, "register", found, format_)
 
 
@@ -46,20 +48,20 @@ def listed(
     asker: Asker, what: List, format_: Format, sought: Sought, start: date | None, end: date | None
 ) -> tuple[bytes, str, str]:
     """One list, narrowed as on its page: data, media type, file name."""
-    today = asker.office.today()
+    today, reader = asker.office.today(), asker.reader.over(Right.EXPORT)
     with asker.office.store.reading() as session:
         match what:
             case List.RECORDS:
-                sheet = sheets.records_sheet(session, asker.reader, today, sought)
+                sheet = sheets.records_sheet(session, reader, today, sought)
             case List.DOCUMENTS:
-                sheet = sheets.documents_sheet(session, asker.reader)
+                sheet = sheets.documents_sheet(session, reader)
             case List.DEADLINES:
                 first = start or today
                 sheet = sheets.deadlines_sheet(
-                    session, asker.reader, first, end or first + timedelta(366)
+                    session, reader, first, end or first + timedelta(366)
                 )
             case List.ENTITIES:
-                sheet = sheets.entities_sheet(session)
+                sheet = sheets.entities_sheet(session, reader)
     return _file(asker, what.value, [sheet], format_)
 
 
@@ -73,20 +75,22 @@ def _file(
 def text(asker: Asker, document_id: str, language: str | None) -> tuple[bytes, str, str]:
     """A document's text as Akoma Ntoso; NotFound before it is read or in a language it lacks."""
     with asker.office.store.reading() as session:
-        row = documents.get(session, document_id, asker.reader)
+        row = documents.get(session, document_id, asker.reader, Right.EXPORT)
         if row.read_at is None or row.found is None:
             raise NotFound()
-        data = akoma_of(session, row, language)
+        data = akoma_of(session, row, asker.reader, language)
     return data, XML, f"{PurePath(row.filename).stem}.akn.xml"
 
 
-def akoma_of(session: Session, row: Document, language: str | None = None) -> bytes:
+def akoma_of(
+    session: Session, row: Document, reader: Reader | None, language: str | None = None
+) -> bytes:
     """The XML of a document's text in one of its languages, its first if none is named."""
     analysis = findings.load_analysis(session, row)
     there = list(languages_of(analysis))
     if language is not None and language not in there:
         raise NotFound()
-    record = records.of_document(session, row.id, None)
+    record = records.of_document(session, row.id, reader)
     said = analysis.metadata
     parties = said.parties[0].value.name if said.parties else row.filename
     day = record.signed_on if record and record.signed_on else row.signed_on
@@ -110,9 +114,11 @@ def archive(asker: Asker, record_id: str) -> tuple[bytes, str, str]:
     changes = viewing.changes(asker, record_id, limit=100_000)
     members["history.json"] = _json(changes.changes)
     with asker.office.store.reading() as session:
+        record = records.get(session, record_id, asker.reader)
+        asker.reader.require(Right.EXPORT, record.body_id)
         names: set[str] = set()
         for item in detail.texts:
-            row = documents.get(session, item.document_id, asker.reader)
+            row = documents.get(session, item.document_id, asker.reader, Right.EXPORT)
             name = _fresh(PurePath(row.filename).name or row.id, names)
             try:
                 members[f"originals/{name}"] = asker.office.originals.read(row.sha256)
@@ -120,7 +126,8 @@ def archive(asker: Asker, record_id: str) -> tuple[bytes, str, str]:
                 raise OriginalMissing() from error
             if row.found is not None:
                 for language in languages_of(findings.load_analysis(session, row)):
-                    members[f"texts/{name}.{language}.akn.xml"] = akoma_of(session, row, language)
+                    xml = akoma_of(session, row, asker.reader, language)
+                    members[f"texts/{name}.{language}.akn.xml"] = xml
                 members[f"texts/{name}.txt"] = documents.text_of(session, row.id).encode()
     sums = [f"{hashlib.sha256(data).hexdigest()}  {name}" for name, data in members.items()]
     members["SHA256SUMS"] = ("\n".join(sums) + "\n").encode()

@@ -14,13 +14,14 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 from sqlalchemy.orm import Session
 
-from models.access import Reader
+from models.access import Reader, Right
 from models.errors import (
     BadChoice,
     CamKetError,
     CodeTaken,
     ImportRefused,
     MissingValue,
+    NoRight,
     UnknownCode,
 )
 from models.fields import BY_NAME, Value, parse, parse_day, tidy
@@ -31,7 +32,7 @@ from service.register.deciding import Part
 from service.register.names import NAMES as RECORD_NAMES
 from service.register.sheets import LISTED_ROLES
 from service.register.workbook import Row, read_workbook
-from service.store import lives, records
+from service.store import lives, records, rights
 from service.store.history import Act
 from service.web.names import NAMES as WEB_NAMES
 from service.web.translation import LANGUAGES, translate
@@ -82,21 +83,18 @@ class Refused(ImportRefused):
 def take_in(session: Session, doing: Act, data: bytes, reader: Reader | None) -> Taken:
     """Put the records of a workbook into the register.
 
-    Raises NotAWorkbook, or Refused with every cell that must be corrected; the caller's
-    transaction is then rolled back, so that nothing is half taken in.
+    They belong to the reader's own body. Raises NoRight, NotAWorkbook, or Refused with every cell
+    that must be corrected; the caller's transaction is then rolled back, so that nothing is half
+    taken in.
     """
     plan = _planned(read_workbook(data))
-    known = records.by_code(session, sorted({*plan.records, *_codes(plan)}), reader)
-    for code, (row, _) in plan.records.items():
-        if code in known:
-            _note(plan, row, "code", CodeTaken(code=code))
-    for row, code, column in _mentions(plan):
-        there = code in plan.records or (code in known and known[code].deleted_at is None)
-        if not there:
-            _note(plan, row, column, UnknownCode(code=code))
+    known = _checked(session, plan, reader)
     if plan.faults:
         raise _refused(plan)
-    made = {code: records.create(session, doing, code) for code in plan.records}
+    home = rights.home_of(session, reader)
+    if reader is not None:
+        reader.require(Right.EDIT, home)
+    made = {code: records.create(session, doing, code, body_id=home) for code in plan.records}
     every = {**{key: row for key, row in known.items() if row.deleted_at is None}, **made}
     for code, (_, values) in plan.records.items():
         for name, value in values.items():
@@ -108,6 +106,26 @@ def take_in(session: Session, doing: Act, data: bytes, reader: Reader | None) ->
     for record in every.values():
         records.freshen(session, record)
     return Taken(len(made), len(plan.links))
+
+
+def _checked(session: Session, plan: Plan, reader: Reader | None) -> dict[str, Record]:
+    """The records that the workbook names and the register holds, what is wrong noted."""
+    known = records.by_code(session, sorted({*plan.records, *_codes(plan)}), reader)
+    taken = records.by_code(session, sorted(plan.records), None)
+    for code, (row, _) in plan.records.items():
+        if code in taken:
+            _note(plan, row, "code", CodeTaken(code=code))
+    for row, code, column in _mentions(plan):
+        there = code in plan.records or (code in known and known[code].deleted_at is None)
+        if not there:
+            _note(plan, row, column, UnknownCode(code=code))
+        elif column == "code" and code in known and not _may_edit(reader, known[code]):
+            _note(plan, row, column, NoRight())
+    return known
+
+
+def _may_edit(reader: Reader | None, record: Record) -> bool:
+    return reader is None or reader.scope.may(Right.EDIT, record.body_id)
 
 
 def _write(session: Session, doing: Act, plan: Plan, every: dict[str, Record]) -> None:

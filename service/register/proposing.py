@@ -44,7 +44,7 @@ def take_up(
     expression = session.scalar(select(Expression).where(Expression.document_id == row.id))
     if expression is None:
         doing = history.act(row.uploaded_by, now)
-        record = records.create(session, doing)
+        record = records.create(session, doing, body_id=row.body_id)
         expression = Expression(
             record_id=record.id, document_id=row.id, kind=ExpressionKind.AUTHENTIC,
             languages=languages_of(row, metadata),

@@ -93,7 +93,7 @@ def whole_register(session: Session, reader: Reader | None, today: date) -> list
         _links(session, codes),
         _states(session, codes),
         _texts(session, codes),
-        entities_sheet(session),
+        entities_sheet(session, reader),
         _successions(session),
         _changes(session, codes),
     ]
@@ -160,10 +160,10 @@ def _texts(session: Session, codes: dict[str, str]) -> Sheet:
     return Sheet("texts", TEXT_COLUMNS, _ordered(lines))
 
 
-def entities_sheet(session: Session) -> Sheet:
+def entities_sheet(session: Session, reader: Reader | None) -> Sheet:
     """Bodies and people with their names and their place; countries that take part in nothing
     are left out."""
-    used = set(session.scalars(select(Participant.entity_id)))
+    used = set(session.scalars(entities.taking_part(records.kept(reader))))
     rows = [row for row in session.scalars(select(Entity)) if row.country is None or row.id in used
             or row.kind.value != "country"]  # fmt: skip
     every = entities.names(session, [row.id for row in rows])

@@ -6,6 +6,7 @@ from service.register.importing import Refused, take_in
 from service.register.wire import CellFault, ImportAnswer
 from service.register.workbook import template
 from service.store import history
+from service.store.audit import Action
 from service.web.asking import Asker
 
 
@@ -20,6 +21,7 @@ def take(asker: Asker, data: bytes) -> ImportAnswer:
     try:
         with asker.office.store.begin() as session:
             taken = take_in(session, doing, data, asker.reader)
+            asker.record(session, Action.CHANGE, doing.id, act=doing.id, what="import")
     except Refused as refused:
         faults = [
             CellFault(

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 import pycountry
 from babel import Locale
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.errors import Circular, NotFound
 from models.fields import tidy
 from models.life import BodyLevel, EntityKind, SuccessionKind
-from models.records import Distinct, Entity, EntityName, Participant, Succession
+from models.records import Distinct, Entity, EntityName, Participant, Record, Succession
 from models.spelling import comparable, folded, same_spelling
 from service.store import history
 from service.store.history import Act
@@ -228,17 +228,28 @@ def called(session: Session, ids: Sequence[str], language: str) -> dict[str, str
     return found
 
 
+def taking_part(where: ColumnElement[bool]) -> Select[str | None]:
+    """The entities that take part in a record for which ``where`` holds."""
+    return (
+        select(Participant.entity_id)
+        .join(Record, Record.id == Participant.record_id)
+        .where(where, Participant.entity_id.is_not(None))
+    )
+
+
 def listed(
     session: Session,
     *,
     kinds: Sequence[EntityKind] = (),
     words: str = "",
-    used: bool = False,
+    used: ColumnElement[bool] | None = None,
     parent_id: str | None = None,
     limit: int | None = 50,
     offset: int = 0,
 ) -> tuple[list[Entity], int]:
-    """A page of entities by name, and how many there are; ``used``: those that take part."""
+    """A page of entities by name, and how many there are; ``used``: only those that take
+    part in a record for which it holds.
+    """
     where: list[ColumnElement[bool]] = []
     if kinds:
         where.append(Entity.kind.in_(kinds))
@@ -247,8 +258,8 @@ def listed(
     for word in folded(words).split():
         named = select(EntityName.entity_id).where(EntityName.plain.contains(word, autoescape=True))
         where.append(Entity.id.in_(named))
-    if used:
-        where.append(Entity.id.in_(select(Participant.entity_id)))
+    if used is not None:
+        where.append(Entity.id.in_(taking_part(used)))
     total = session.scalar(select(func.count()).select_from(Entity).where(*where)) or 0
     first = (
         select(func.min(EntityName.plain))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.access import Reader
+from models.access import ROOT_BODY, Reader
 from models.errors import CodeTaken, NotFound
 from models.fields import FIELDS
 from models.life import Derived, ExpressionKind, RecordState, Verdict
@@ -42,12 +42,14 @@ def kept(reader: Reader | None) -> ColumnElement[bool]:
     return and_(readable_records(reader), Record.deleted_at.is_(None))
 
 
-def create(session: Session, doing: Act, code: str | None = None) -> Record:
-    """A new record under the code given, or the next of this year. Raises CodeTaken."""
+def create(
+    session: Session, doing: Act, code: str | None = None, *, body_id: str = ROOT_BODY
+) -> Record:
+    """A new record of a body under the code given, or the next of this year. CodeTaken."""
     while True:
         record = Record(
             code=code or _next_code(session, doing.at.year), created_at=doing.at,
-            created_by=doing.who,
+            created_by=doing.who, body_id=body_id,
         )  # fmt: skip
         try:
             with session.begin_nested():

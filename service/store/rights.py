@@ -143,7 +143,8 @@ def readable_records(reader: Reader | None) -> ColumnElement[bool]:
     scope = reader.scope
     if not scope.can(Right.READ):
         return false()
-    texts = select(Expression.id).where(Expression.record_id == Record.id)
+    # Whatever query asks: only the record is the outer one.
+    texts = select(Expression.id).where(Expression.record_id == Record.id).correlate(Record)
     hidden = texts.join(Document, Document.id == Expression.document_id).where(
         not_(readable(reader))
     )
@@ -341,8 +342,17 @@ def set_rights(
     secrecy: Level | None = None,
     circulation: Circulation | None = None,
 ) -> None:
-    """Change whose a document is, its level or its circulation. NotFound for a body not there."""
+    """Change whose a document is, its level or its circulation. NotFound for a body not there.
+
+    A record that belonged to the same body goes along with its text.
+    """
     if body_id is not None:
+        texts_of = select(Expression.record_id).where(Expression.document_id == document.id)
+        session.execute(
+            update(Record)
+            .where(Record.id.in_(texts_of), Record.body_id == document.body_id)
+            .values(body_id=body(session, body_id).id)
+        )
         document.body_id = body(session, body_id).id
     if secrecy is not None:
         document.secrecy = secrecy

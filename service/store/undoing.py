@@ -41,6 +41,16 @@ def undo(
         raise ChangedSince() from error
 
 
+def records_of(session: Session, act_id: str) -> set[str]:
+    """The records in which an act changed more than which entity a participant is."""
+    query = select(Change).where(Change.act == act_id, Change.record_id.is_not(None))
+    return {
+        change.record_id
+        for change in session.scalars(query)
+        if change.record_id and (change.entity, change.field) != ("participants", "entity_id")
+    }
+
+
 def _take_back(session: Session, change: Change, doing: Act) -> None:
     table = _tables()[change.entity]
     if table is StateChange:

@@ -18,7 +18,8 @@ from models.errors import NoRight, NotFound, RequestError
 from service.store.audit import Action, Outcome, record
 from service.web.rules import RULES
 
-SUBJECTS = ("document_id", "user_id", "body_id", "token_id", "session_id")
+SUBJECTS = ("document_id", "record_id", "entity_id", "user_id", "body_id", "token_id",
+           "session_id")  # fmt: skip
 
 
 def allow(request: Request, reader: Reader) -> None:

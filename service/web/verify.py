@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import tables
+from models.access import Right
 from models.correction_tables import CorrectionRow
 from models.corrections import Target, Verdict
 from models.document import Box, DocumentText, Span
@@ -15,6 +16,7 @@ from models.register import ReadingState
 from service import correcting
 from service.correcting import Seen
 from service.store import checks, corrections, documents, doubts, findings
+from service.store.audit import Action
 from service.store.checks import Certified, Standing
 from service.web import register
 from service.web.asking import Asker
@@ -190,8 +192,9 @@ def visit(asker: Asker, document_id: str) -> Presence:
 def cancel(asker: Asker, document_id: str) -> None:
     """Stop the reading of a document; one that is read stays so. NotFound."""
     with asker.office.store.begin() as session:
-        row = documents.get(session, document_id, asker.reader)
+        row = documents.get(session, document_id, asker.reader, Right.EDIT)
         documents.cancel(session, row.id, asker.office.now())
+        asker.record(session, Action.CHANGE, row.id, what="cancel")
 
 
 def last_change(asker: Asker, document_id: str, start: int) -> CorrectionItem | None:
@@ -216,9 +219,9 @@ def boxes(document: DocumentText, span: Span) -> list[tuple[int, Box]]:
 
 
 def document_of(asker: Asker, document_id: str) -> DocumentText:
-    """The text of a document with its words; NotFound."""
+    """The text of a document with its words, for whoever may edit it; NotFound, NoRight."""
     with asker.office.store.reading() as session:
-        row = documents.get(session, document_id, asker.reader)
+        row = documents.get(session, document_id, asker.reader, Right.EDIT)
         return findings.load_document(session, row, words=True)
 
 
