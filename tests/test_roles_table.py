@@ -107,6 +107,7 @@ TOLD_BY: dict[str, str | None] = {
     "/api/entities/likenesses": None,
     "/entities": None,
     "/api/import/template": None,  # an empty form
+    "/draft": None,  # an empty form, too
     "/api/export": "code",
     "/api/export/{what}": "code",
 }
