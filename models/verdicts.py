@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables import Base, ShortText, WordType, new_id
@@ -38,6 +38,10 @@ class Verdict(Base):
     note: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime]
+
+
+# The last word on a pair is found without sorting.
+Index("ix_verdicts_last", Verdict.key, Verdict.decided_at.desc(), Verdict.id)
 
 
 class Provision(Base):

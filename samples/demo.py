@@ -24,8 +24,9 @@ from models.tables import Document
 from samples import planted
 from samples.build import build
 from service.intake import take
+from service.reading import refresh_law
 from service.settings import Settings
-from service.store import accounts, documents, overlaps
+from service.store import accounts, documents, overlaps, provisions
 from service.wiring import Office
 
 ROOM = Path("var/demo")
@@ -108,6 +109,8 @@ def _load(office: Office, files: dict[str, Path]) -> dict[str, Document]:
             time.sleep(0.2)
     finally:
         consumer.stop(graceful=True)
+    while refresh_law(office):  # documents that were read before the law
+        pass
     with office.store.reading() as session:
         rows = documents.by_ids(session, list(ids.values()), None)
     return {source: rows[id_] for source, id_ in ids.items()}
@@ -184,6 +187,11 @@ def _print_planted(office: Office, held: dict[str, Document]) -> None:
             source: (row.id, documents.text_of(session, row.id)) for source, row in held.items()
         }
         rows = overlaps.listed(session, None, limit=5000)
+        beside = [
+            (row.id, found)
+            for row in held.values()
+            for found in provisions.listed(session, None, row.id)
+        ]
     pairs = [
         planted.ListedPair(
             (row.a.document.id, row.b.document.id),
@@ -191,6 +199,14 @@ def _print_planted(office: Office, held: dict[str, Document]) -> None:
             row.relation.relation,
         )
         for row in rows
+    ]
+    pairs += [
+        planted.ListedPair(
+            (document_id, found.law.document.id),
+            (found.clause.span, found.law.clause.span),
+            RelationKind.RELATED,
+        )
+        for document_id, found in beside
     ]
     print(
         f"\nPLANTED IN THE SAMPLES, AND WHAT THE REGISTER SHOWS ({len(pairs)} pairs listed)\n{RULE}"

@@ -36,6 +36,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_verdicts_a'), 'verdicts', ['a'], unique=False)
     op.create_index(op.f('ix_verdicts_b'), 'verdicts', ['b'], unique=False)
+    op.create_index('ix_verdicts_last', 'verdicts', ['key', sa.text('decided_at DESC'), 'id'])
     op.create_table('provisions',
     sa.Column('clause_id', sa.String(length=36), nullable=False),
     sa.Column('law_id', sa.String(length=36), nullable=False),
