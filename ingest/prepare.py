@@ -25,6 +25,7 @@ _FAINT = 90.0  # grey level of the darkest ink from which tones are stretched
 _SOME_INK = 0.01  # percent of the page that even a line of text covers
 _CONTRAST = 20.0  # grey levels between ink and paper, below which there is nothing but grain
 _GRAIN_WIDTH = 3.5  # standard deviations
+_SMOOTH = 0.8  # pixels
 _NOISY = 9.0  # sigma of grain, in grey levels, above which smoothing gains more than it costs
 
 
@@ -58,18 +59,17 @@ def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
     if darkest is not None:
         grey = darkest
         notes.append(LIGHTER_INK)
-    letters = letter_boxes(grey)
+    letters = letter_boxes(_without_grain(grey))
     turn = level(letters, grey.shape[0])
     if turn.quarter:
         grey, step = quarter_turn(grey)
         back = back @ step
-        letters = letter_boxes(grey)
+        letters = letter_boxes(_without_grain(grey))
         notes.append("turned-quarter")
     scale = _scale(letters, dpi, grey.size)
     grey, step = resized(grey, scale)
     back = back @ step
-    if _grain(grey) > _NOISY:
-        grey = cv2.GaussianBlur(grey, (0, 0), 0.8)
+    grey = _without_grain(grey)
     if abs(turn.degrees) >= 0.1:
         grey, step = rotated(grey, turn.degrees)
         back = back @ step
@@ -209,6 +209,11 @@ def _scale(letters: Boxes, dpi: float, pixels: int) -> float:
     enough = len(letters) >= 20
     scale = LETTER_HEIGHT / float(np.median(letters[:, 3])) if enough else OCR_DPI / dpi
     return float(min(np.clip(scale, 0.2, 3.0), (_LARGEST / pixels) ** 0.5))
+
+
+def _without_grain(grey: Image) -> Image:
+    """Smoothed where noise is so strong that it would pass for ink."""
+    return cv2.GaussianBlur(grey, (0, 0), _SMOOTH) if _grain(grey) > _NOISY else grey
 
 
 def _grain(grey: Image) -> float:
