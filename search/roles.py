@@ -17,7 +17,8 @@ _COST = (
     r"(?:chi\s+phí|kinh\s+phí|vé|tiền|phí|lương|một\s+nửa|\d+\s*%|toàn\s+bộ\s+(?:chi|kinh)\s+phí)"
 )
 _COST_EN = (
-    r"(?:cost|expense|fare|salar|travel|accommodation|fee|ticket|tuition|half|\d+\s*(?:%|per)|wage|price)"
+    r"(?:cost|expense|fare|salar|travel|accommodation|fee|ticket|tuition|half|wage|price"
+    r"|\d+\s*(?:%|per))"
 )
 _PAYER = (
     re.compile(rf"\b(?:{_PAYING})\s+by\s+(?:the\s+)?(?P<who>{_NOUN}){_END}", re.IGNORECASE),
