@@ -30,7 +30,6 @@ NEUTRAL_SHARE = 0.45  # numbers, citations, acronyms and known terms, in another
 OTHER_WORDS = 0.6  # of a term's weight, for what an abbreviation stands for and the like
 GLOSSARY = ("vi", "en")  # languages between which terms are known
 TOP = 100  # the best candidates of a language, against which each of them is measured
-HEAD_SHARE = 0.1  # of a language's clauses, while that is fewer than ``TOP``
 FEW = 10  # candidates below which a language borrows the measure of the others
 
 FEEDBACK = 20  # best clauses that tell what else the answers say
@@ -144,10 +143,7 @@ def rank(
 ) -> list[tuple[str, float]]:
     """Ids with their calibrated scores, best first, ties by id."""
     fused = [_fused(query, group, calibration) for group in groups]
-    heads = [
-        np.sort(scores)[::-1][: _head(group.language, calibration)]
-        for group, scores in zip(groups, fused, strict=True)
-    ]
+    heads = [np.sort(scores)[::-1][:TOP] for scores in fused]
     everything = np.concatenate(heads) if heads else np.zeros(0, dtype=np.float32)
     scored: list[tuple[str, float]] = []
     for group, scores, head in zip(groups, fused, heads, strict=True):
@@ -157,13 +153,6 @@ def rank(
         standard = (scores - mean) / (spread if spread > 1e-6 else 1.0)
         scored += zip(group.ids, standard.tolist(), strict=True)
     return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
-
-
-def _head(language: str, calibration: Calibration) -> int:
-    """How many of a language are its best: the same share of each, so that few clauses do not
-    seem better than they are because their best is measured against all of them."""
-    sample = calibration.samples.get(language)
-    return min(TOP, max(FEW, round(HEAD_SHARE * sample.count))) if sample else TOP
 
 
 def _fused(query: Query, group: Candidates, calibration: Calibration) -> Floats:
