@@ -47,8 +47,8 @@ FORMAT = 1
 CHUNK_ROWS = 500
 VERSIONS = "alembic_version"
 SECRETS = frozenset({"secret", "index_key", "database", "queue", "index", "files"})
-# Rows that every new place has of itself: the countries.
-GIVEN = frozenset({"entities", "entity_names"})
+# Rows that every new place has of itself: the countries, and the whole office as a body.
+GIVEN = frozenset({"entities", "entity_names", "bodies"})
 Step = Callable[[], object]
 
 
@@ -230,6 +230,9 @@ def restore(settings: Settings, source: Path, step: Step = int) -> Kept:
                 step()
             with engine.begin() as connection:
                 tables = _reflected(connection)
+                for table in reversed(tables.sorted_tables):
+                    if table.name != VERSIONS:  # what migrations put in stands in the backup, too
+                        connection.execute(table.delete())
                 _insert_all(connection, tables, archive)
                 _compare(connection, tables, kept)
         migrate(engine)

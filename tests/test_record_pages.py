@@ -85,8 +85,7 @@ def test_participants_states_and_history_on_the_page(web: Web) -> None:
     detail = web.client.get(f"/api/records/{key}").json()
     part = next(part for part in detail["parts"] if part["role"] == "lead")
     send(web, f"/records/{key}/parts/{part['id']}", role="lead", name="Sở Ngoại vụ", drop="1")
-    text = detail["texts"][0]["document_id"]
-    send(web, f"/records/{key}/states", state="in_force", day="2026-03-15", document=text)
+    # Signed and in force came with the proposals: the text says so itself.
     send(web, f"/records/{key}/states", state="suspended", day="2026-03-30", basis="CV 1/2026")
     life = web.client.get(f"/api/records/{key}/states").json()
     assert (life["state"], life["since"]) == ("suspended", "2026-03-30")

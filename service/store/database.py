@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 import models
+from models.document import storable
 from models.errors import StoreTooNew, StoreUnavailable
 
 # Any number, the same everywhere: two processes must not migrate one database at once.
@@ -109,7 +110,7 @@ def one_at_a_time(session: Session, name: str) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-                        {"name": name})  # fmt: skip
+                        {"name": storable(name)})  # fmt: skip
 
 
 class Store:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from models.access import Role
 from models.document import Doubt, DoubtKind, DoubtReason
 from models.errors import NameTaken
 from models.norms import Analysis, Facts
@@ -39,7 +40,9 @@ def other(site: Site) -> None:
     site.office.deadlines(Analysis(), Facts(), site.office.today())
     with site.office.store.begin() as session:
         try:
-            accounts.add_user(session, OTHER, PASSWORD, now=site.office.now())
+            accounts.add_user(
+                session, OTHER, PASSWORD, roles=[Role.FOREIGN_AFFAIRS], now=site.office.now()
+            )
         except NameTaken:
             return
 
