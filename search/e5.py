@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import struct
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -259,13 +260,16 @@ class _Network:
         """Multiply in 8 bits from now on; rows of weights keep a scale each, inputs find theirs."""
         import torch
 
-        for layer in self._layers:
-            for name in _MATRICES:
-                weights = layer[f"{name}.w"]
-                scales = (weights.abs().amax(1) / 127).double()
-                zeros = torch.zeros(len(weights), dtype=torch.long)
-                packed = torch.quantize_per_channel(weights, scales, zeros, 0, torch.qint8)
-                layer[f"{name}.8"] = torch.ops.quantized.linear_prepack(packed, layer[f"{name}.b"])
+        with warnings.catch_warnings():
+            # To go in a later torch than the one that is pinned.
+            warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
+            for layer in self._layers:
+                for name in _MATRICES:
+                    weights, bias = layer[f"{name}.w"], layer[f"{name}.b"]
+                    scales = (weights.abs().amax(1) / 127).double()
+                    zeros = torch.zeros(len(weights), dtype=torch.long)
+                    packed = torch.quantize_per_channel(weights, scales, zeros, 0, torch.qint8)
+                    layer[f"{name}.8"] = torch.ops.quantized.linear_prepack(packed, bias)
 
     def use(self, tensors: "Mapping[str, torch.Tensor]") -> None:
         """Put other weights in place of those of the same name."""
