@@ -34,7 +34,7 @@ def test_lists_and_backups_go_in_and_out(camket: Camket, tmp_path: Path) -> None
     bad.write_bytes(workbook(records=[["code", "title_vi", "term"], ["X", "x", "lâu"]]))
     refused = camket("import", bad)
     assert refused.exit_code == 2
-    assert "records C2: “lâu” is not a period." in refused.stderr
+    assert "records C2: The value “lâu” is not a period." in refused.stderr
     told = json.loads(camket("import", bad, "--json").stdout)
     assert [fault["cell"] for fault in told["faults"]] == ["C2"]
     assert "2 records and 1 links" in camket("import", good).stdout
