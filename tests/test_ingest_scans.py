@@ -120,6 +120,29 @@ def test_paragraphs_of_a_scan_are_whole(sheet: Picture) -> None:
     assert [line[:12] for line in lines] == [text[:12] for text in VIETNAMESE]
 
 
+def _specked(picture: Picture) -> Picture:
+    """Specks of dirt in the white between words and lines, smaller than a hyphen."""
+    page, random = picture.copy(), np.random.default_rng(3)
+    white = cv2.erode(picture, np.ones((13, 13), np.uint8)) > 250
+    rows, columns = np.nonzero(white[..., 0] if white.ndim == 3 else white)
+    inked = np.nonzero((picture < 128).any(axis=tuple(range(1, picture.ndim))))[0]
+    inside = np.nonzero((rows > inked[0]) & (rows < inked[-1]))[0]
+    for at in random.choice(inside, 120, replace=False):
+        cv2.circle(page, (int(columns[at]), int(rows[at])), 2, (40, 40, 40), -1)
+    return page
+
+
+def test_specks_are_no_signs_and_hyphens_and_points_are() -> None:
+    signs = [
+        "1. Các bên - kể cả bên thứ ba - giữ kín mọi thông tin nhận được trong khi thực hiện.",
+        "2. Kinh phí gồm : vé máy bay , chỗ ở và tiền ăn của đoàn theo thoả thuận của hai bên .",
+    ]
+    specked = _read(_specked(picture_of(typeset([*VIETNAMESE, *signs]))))
+    found = [word.text for word in specked.pages[0].words if not word.text.strip(".,-+*'`")]
+    assert found == ["-", "-", ",", "."], specked.text
+    assert error_rate(" ".join([*VIETNAMESE, *signs]), specked.text) < 0.03
+
+
 def _centre(word: Word) -> tuple[float, float]:
     return (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
 
