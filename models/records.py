@@ -66,6 +66,9 @@ class Record(Base):
     renewal: Mapped[RenewalMode | None] = mapped_column(WordType(RenewalMode, 24))
     renewal_period: Mapped[str | None] = mapped_column(ShortText(24))
     notice_period: Mapped[str | None] = mapped_column(ShortText(24))
+    notice_sent_on: Mapped[date | None]
+    notice_received_on: Mapped[date | None]
+    published_on: Mapped[date | None]
 
     authentic_languages: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     prevailing_language: Mapped[str | None]

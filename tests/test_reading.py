@@ -16,6 +16,7 @@ from sqlalchemy import select
 from models import tables
 from models.document import DocumentText
 from models.errors import IndexUnavailable
+from models.fields import BY_NAME
 from models.norms import Analysis
 from models.register import DocumentKind, ReadingState
 from models.retrieval import Filters
@@ -24,8 +25,10 @@ from search.index import ClauseIndex
 from service import reading
 from service.intake import take
 from service.reading import PAUSE, STALE, read_queued
+from service.register import deciding
 from service.settings import Settings
-from service.store import documents, findings
+from service.store import documents, findings, records
+from service.store.history import act
 from service.telemetry import configure_logs
 from service.wiring import Office
 from tests.builders import ENGLISH, LAW, LetterEncoder, agreement_pdf, blank_pdf, locked_pdf
@@ -290,6 +293,29 @@ def test_deadlines_follow_the_day_in_viet_nam(open_office: OpenOffice, clock: Cl
     assert office.today() == date(2026, 11, 23)
     assert reading.refresh_deadlines(office, office.today()) == 1
     assert row_of(office, key).deadlines_as_of == date(2026, 11, 23)
+
+
+def test_a_notice_that_a_person_records_dates_what_runs_from_it(open_office: OpenOffice) -> None:
+    office = open_office()
+    key = put(office, agreement_pdf(ENGLISH.replace("date of signature", "receipt of a notice", 1)))
+    read_queued(office, key)
+
+    def due() -> list[tuple[date | None, str]]:
+        with office.store.reading() as session:
+            return [
+                (item.due, item.arithmetic)
+                for item in findings.load_deadlines(session, key)
+                if "30 ngày" in item.arithmetic
+            ]
+
+    assert due() == [(None, "Chưa biết ngày nhận thông báo; hạn là ngày đó + 30 ngày.")]
+    with office.store.begin() as session:
+        record = records.of_document(session, key, None)
+        assert record is not None
+        doing = act(None, office.now())
+        deciding.put(session, doing, record, BY_NAME["notice_received_on"], date(2026, 12, 1))
+    assert reading.refresh_deadlines(office, office.today()) == 1
+    assert due() == [(date(2026, 12, 31), "Ngày nhận thông báo 01/12/2026 + 30 ngày = 31/12/2026.")]
 
 
 def test_reading_again_gives_the_same_clauses_and_no_more(open_office: OpenOffice) -> None:

@@ -4,7 +4,7 @@ Functions take a session and an act and are the same for pages, API and imports.
 called by those who end an act.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from models.life import (
     Verdict,
     moves_from,
 )
-from models.norms import Metadata
+from models.norms import Facts, Metadata
 from models.records import Entity, Expression, Link, Participant, Proposal, Record
 from models.tables import Document
 from service.register import linking, proposing
@@ -37,7 +37,7 @@ KIND_OF_ROLE = {
     Role.SIGNATORY: EntityKind.PERSON,
 }
 # What the texts of a record must know: their kind, and from when their deadlines are counted.
-TOLD = ("kind", "signed_on", "effective_on", "expires_on")
+TOLD = frozenset({"kind", *(fact.name for fact in fields(Facts))})
 
 
 @dataclass(frozen=True, slots=True)

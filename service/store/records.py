@@ -1,7 +1,7 @@
 """Records as rows: made, found, listed; their texts, their participants, their trash."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -194,12 +194,8 @@ def confirmed_facts(session: Session, document_id: str, facts: Facts) -> Facts:
     record = session.scalar(query)
     if record is None:
         return facts
-    return replace(
-        facts,
-        signed_on=record.signed_on or facts.signed_on,
-        effective_on=record.effective_on or facts.effective_on,
-        expires_on=record.expires_on or facts.expires_on,
-    )
+    told = {fact.name: getattr(record, fact.name) for fact in fields(Facts)}
+    return replace(facts, **{name: day for name, day in told.items() if day is not None})
 
 
 def participants(session: Session, record_ids: Sequence[str]) -> list[Participant]:
