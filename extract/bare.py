@@ -76,7 +76,9 @@ def _bare_draft(grammar: Grammar, statement: Statement, found: BareVerb, end: in
     return Draft(
         cue="bare",
         modality=modality,
-        strength=strength_of(grammar, Strength.BINDING, modality, (verb, verb), verb, end),
+        strength=strength_of(
+            grammar, Strength.BINDING, modality, (verb, verb), verb, end, statement.first
+        ),
         bearer=bearer,
         action=action_range(grammar, verb, end, condition),
         condition=condition,
@@ -91,7 +93,9 @@ def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]
     """ "Giao Sở X chủ trì thực hiện; báo cáo kết quả ...": the same subject has another duty."""
     if not (statement.continues and topic.duty and topic.noun):
         return []
-    if not grammar.starts("duty_verbs", statement.first, statement.last):
+    last = statement.last
+    start = skip_asides(grammar, skip_joins(grammar, statement.first, last), last)
+    if not grammar.starts("duty_verbs", start, last):
         return []
     draft = led_draft(grammar, statement, Modality.OBLIGATION, Strength.BINDING, statement.last)
     return [] if draft is None else [replace(draft, bearer=topic.noun, cue="bare")]
@@ -136,6 +140,9 @@ def led_draft(
     verb = skip_asides(grammar, start, end)
     while verb < end and grammar.word(verb) == "to":
         verb += 1
+    denied = grammar.after("led_not", verb, end) if modality is Modality.OBLIGATION else None
+    if denied:
+        modality, verb = Modality.PROHIBITION, denied
     condition = condition_in(grammar, (start, start), verb, end)
     action = action_range(grammar, verb, end, condition)
     if action[1] <= action[0]:

@@ -31,7 +31,25 @@ def find_hits(grammar: Grammar, statement: Statement) -> list[Hit]:
         for number, hit in enumerate(found)
         if not (hit.cue.weak and _yields(grammar, hit, found[number + 1 :]))
         and not (grammar.head_first and _in_condition(grammar, statement, hit))
+        and not (hit.cue.then and _in_name(grammar, statement, hit, found[number + 1 :]))
     ]
+
+
+def _in_name(grammar: Grammar, statement: Statement, hit: Hit, later: list[Hit]) -> bool:
+    """ "Người được cử đi công tác nộp báo cáo": the passive belongs to the name of who acts."""
+    end = grammar.after("naming_passives", hit.first, statement.last)
+    if end is None:
+        return False
+    ends = grammar.lexicon.phrases["actors"].ends(grammar.words, statement.first, hit.first)
+    if ends is None:
+        return False
+    stop = next((i for i in range(end, statement.last) if grammar.word(i) == ","), statement.last)
+    modal = any(other.first < stop and not other.cue.then for other in later)
+    return modal or any(
+        grammar.starts("duty_verbs", index, stop)
+        and not grammar.among(index - 1, "not_verb_before")
+        for index in range(end, stop)
+    )
 
 
 def _in_condition(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
@@ -68,7 +86,9 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if not hit.first:
         return not asked or bearer_after(grammar, statement, hit) is not None
     before = hit.first - 1
-    if grammar.among(before, "not_cue_before") and (hit.cue.weak or not grammar.head_first):
+    named = grammar.lexicon.phrases["nouns"].ends(grammar.words, statement.first, hit.first)
+    led_by = grammar.among(before, "not_cue_before") and named is None
+    if led_by and (hit.cue.weak or not grammar.head_first):
         return False
     if asked:
         return bearer_after(grammar, statement, hit) is not None

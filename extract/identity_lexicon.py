@@ -12,9 +12,9 @@ from importlib import resources
 from typing import Any
 
 import pycountry
-import yaml
 from babel import Locale
 
+from extract.data_files import read_yaml
 from extract.time_lexicon import fold
 from models import DocumentKind, Secrecy
 
@@ -61,7 +61,7 @@ _PATTERNS = (
     "effective_words", "term_subject", "term_behind", "first_term",
     "against_renewal", "notice_lead",
     "for_cause", "not_notice", "ends", "last_day",
-    "effective_behind", "effective_before", "cited",
+    "effective_behind", "effective_before", "cited", "within_term", "subordinate",
     "all_sides", "one_side", "home_body",
 )  # fmt: skip
 
@@ -75,7 +75,7 @@ def identity_lexicons() -> tuple[IdentityLexicon, ...]:
         key=str,
         reverse=True,  # Vietnamese first
     )
-    return tuple(_read(yaml.safe_load(file.read_text("utf-8"))) for file in files if file.is_file())
+    return tuple(_read(read_yaml(file.read_text("utf-8"))) for file in files if file.is_file())
 
 
 def _read(data: Mapping[str, Any]) -> IdentityLexicon:
@@ -131,7 +131,7 @@ def countries() -> tuple[tuple[re.Pattern[str], str, str], ...]:
             names[fold(name)] = country.alpha_3, name
     folder = resources.files("extract") / "lexicons"
     for lexicon in identity_lexicons():
-        data = yaml.safe_load((folder / lexicon.language / "metadata.yaml").read_text("utf-8"))
+        data = read_yaml((folder / lexicon.language / "metadata.yaml").read_text("utf-8"))
         for alpha_3, more in data["countries"].items():
             names.update({fold(name): (alpha_3, name) for name in more})
     return tuple(

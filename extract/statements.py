@@ -7,9 +7,11 @@ from extract.cues import find_hits
 from extract.drafts import Draft, Hit, Topic
 from extract.modality import modal_draft
 from extract.parts import condition_in
-from extract.syntax import Grammar, chunks, is_actor, is_instrument, skip_joins
+from extract.syntax import Grammar, chunks, is_actor, is_instrument, skip_joins, starts_noun
 from extract.words import Statement
 from models.norms import Modality, Strength
+
+_HEADING = 20  # tokens
 
 
 def read_statement(
@@ -19,6 +21,7 @@ def read_statement(
 
     ``topic`` is what a pronoun or a shared subject refers to; it is brought up to date.
     """
+    statement = _past_heading(grammar, statement)
     start = skip_joins(grammar, statement.first, statement.last)
     if start >= statement.last or grammar.starts("saving", start, statement.last):
         return []
@@ -39,6 +42,43 @@ def read_statement(
     if drafts and drafts[-1].bearer is not None and not drafts[-1].passive:
         topic.actor, topic.noun = True, drafts[-1].bearer
     return _with_scopes(grammar, statement, drafts)
+
+
+def _past_heading(grammar: Grammar, statement: Statement) -> Statement:
+    """ "Financial arrangements Each Party shall": a heading without a full stop is no subject.
+
+    A determiner in a capital inside a sentence opens one of its own unless it belongs to a name
+    ("Government of The Gambia"); the heading before it has no comma and no verb.
+    """
+    for index in range(statement.first, min(statement.last, statement.first + _HEADING)):
+        if grammar.punctuation(index) and grammar.word(index) not in ".:-–":
+            return statement
+        if grammar.among(index, "finite") or grammar.lexicon.cue_phrases.at(
+            grammar.words, index, statement.last
+        ):
+            return statement
+        opens = index > statement.first + 1 and _opens_sentence(grammar, index)
+        if opens and starts_noun(grammar, index, statement.last):
+            return replace(statement, first=index)
+    return statement
+
+
+def _opens_sentence(grammar: Grammar, index: int) -> bool:
+    """Whether a determiner is written as at the start of a sentence, after no word that leads on"""
+    written, before = grammar.words.written(index), index - 1
+    if not grammar.among(index, "determiners") or not written.istitle():
+        return False
+    leads_on = (
+        grammar.among(before, "agent_stops")
+        or grammar.among(before, "of")
+        or grammar.among(before, "agent")
+        or grammar.joins(before)
+        or grammar.starts("openers", before, index)
+        or grammar.among(before, "determiners")
+        or grammar.punctuation(before)
+        or not grammar.word(before)[0].isalnum()
+    )
+    return not leads_on
 
 
 def _add_modal(

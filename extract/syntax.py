@@ -102,9 +102,19 @@ def skip_joins(grammar: Grammar, first: int, last: int) -> int:
 
 def opens_aside(grammar: Grammar, index: int, stop: int) -> bool:
     """Whether a chunk that starts here is an adverbial or a condition, not a noun group."""
-    return grammar.starts("openers", index, stop) or (
-        grammar.among(index, "relatives") and not grammar.among(index, "determiners")
+    return (
+        grammar.starts("openers", index, stop)
+        or (grammar.among(index, "relatives") and not grammar.among(index, "determiners"))
+        or _opens_with_time(grammar, index, stop)
     )
+
+
+def _opens_with_time(grammar: Grammar, index: int, stop: int) -> bool:
+    """ "Sáu tháng trước khi hết hạn": a number and a unit of time."""
+    start = index
+    while index < stop and (grammar.among(index, "counts") or grammar.word(index).isdigit()):
+        index += 1
+    return start < index < stop and grammar.among(index, "time_units")
 
 
 def starts_noun(grammar: Grammar, index: int, stop: int) -> bool:
@@ -193,7 +203,9 @@ def _head(grammar: Grammar, start: int, end: int) -> int:
             or grammar.among(head, "finite")
             or grammar.among(head, "postmodifiers")
             or (
-                word.endswith("ed") and head > start + 1 and not grammar.starts("actors", head, end)
+                word.endswith("ed")
+                and (head > start + 1 or grammar.starts("actors", start, head))
+                and not grammar.starts("actors", head, end)
             )
         )
         if depth == 0 and not modifier:
