@@ -78,7 +78,8 @@ def _yields(grammar: Grammar, hit: Hit, later: list[Hit]) -> bool:
 def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     """Leave out names, months and cues whose necessary companion is missing."""
     last = statement.last
-    if hit.first and grammar.words.capital(hit.first) and not _opens(grammar, hit.first):
+    inside = hit.first != statement.first and not _opens(grammar, hit.first)
+    if inside and grammar.words.capital(hit.first):
         return False  # "May 2026", "Will Smith"
     asked = hit.cue.bearer == "after"
     if hit.cue.then and not asked and not _then(grammar, hit, last):

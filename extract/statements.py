@@ -53,20 +53,23 @@ def _past_heading(grammar: Grammar, statement: Statement) -> Statement:
     for index in range(statement.first, min(statement.last, statement.first + _HEADING)):
         if grammar.punctuation(index) and grammar.word(index) not in ".:-–":
             return statement
+        if index > statement.first and _opens_sentence(grammar, index, statement.last):
+            return replace(statement, first=index)
         if grammar.among(index, "finite") or grammar.lexicon.cue_phrases.at(
             grammar.words, index, statement.last
         ):
             return statement
-        opens = index > statement.first + 1 and _opens_sentence(grammar, index)
-        if opens and starts_noun(grammar, index, statement.last):
-            return replace(statement, first=index)
     return statement
 
 
-def _opens_sentence(grammar: Grammar, index: int) -> bool:
-    """Whether a determiner is written as at the start of a sentence, after no word that leads on"""
-    written, before = grammar.words.written(index), index - 1
-    if not grammar.among(index, "determiners") or not written.istitle():
+def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
+    """Whether a small word is written as at the start of a sentence, after none that leads on."""
+    before = index - 1
+    if not grammar.words.written(index).istitle() or grammar.punctuation(before):
+        return False
+    determiner = grammar.among(index, "determiners") and starts_noun(grammar, index, last)
+    small = grammar.among(index, "pronouns") or grammar.among(index, "agent_stops")
+    if not determiner and (grammar.head_first or not small):
         return False
     leads_on = (
         grammar.among(before, "agent_stops")
@@ -75,7 +78,6 @@ def _opens_sentence(grammar: Grammar, index: int) -> bool:
         or grammar.joins(before)
         or grammar.starts("openers", before, index)
         or grammar.among(before, "determiners")
-        or grammar.punctuation(before)
         or not grammar.word(before)[0].isalnum()
     )
     return not leads_on

@@ -237,7 +237,8 @@ def _expires(
             or patterns["term_behind"].search(folded[time.span.end : time.span.end + 60])
         )
         labelled = "last_day" in patterns and patterns["last_day"].search(words)
-        apart = term is not None and abs(time.span.start - term.span.end) > _APART
+        plain = told and own  # "the term of this Agreement ... shall terminate on": needs no term
+        apart = term is not None and not plain and abs(time.span.start - term.span.end) > _APART
         if beside or labelled or ((told or own) and not apart):
             return Found(date.fromisoformat(time.value), time.span)
     return None
