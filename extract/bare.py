@@ -95,6 +95,10 @@ def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]
         return []
     last = statement.last
     start = skip_asides(grammar, skip_joins(grammar, statement.first, last), last)
+    if opens_aside(grammar, start, last):  # "định kỳ 6 tháng báo cáo"
+        near = range(start + 1, min(last, start + _FAR))
+        verbs = (i for i in near if grammar.starts("duty_verbs", i, last))
+        start = next((i for i in verbs if not grammar.among(i - 1, "not_verb_before")), start)
     if not grammar.starts("duty_verbs", start, last):
         return []
     draft = led_draft(grammar, statement, Modality.OBLIGATION, Strength.BINDING, statement.last)

@@ -81,6 +81,8 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     inside = hit.first != statement.first and not _opens(grammar, hit.first)
     if inside and grammar.words.capital(hit.first):
         return False  # "May 2026", "Will Smith"
+    if hit.cue.bearer == "inside" and not _names_one(grammar, hit):
+        return False
     asked = hit.cue.bearer == "after"
     if hit.cue.then and not asked and not _then(grammar, hit, last):
         return False
@@ -106,6 +108,15 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
         return False
     return not (grammar.head_first and grammar.word(before) == "không")
+
+
+def _names_one(grammar: Grammar, hit: Hit) -> bool:
+    """ "Không Bên nào được" names who may not; "nếu không Bên nào phản đối thì được" does not."""
+    inner = range(hit.first, hit.last)
+    if any(grammar.punctuation(i) or grammar.among(i, "breaks") for i in inner):
+        return False
+    led = hit.first and grammar.starts("conditions", hit.first - 1, hit.first)
+    return not led and is_actor(grammar, hit.first + 1, hit.last) is True
 
 
 def _then(grammar: Grammar, hit: Hit, last: int) -> bool:
