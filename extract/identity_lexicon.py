@@ -61,7 +61,7 @@ _PATTERNS = (
     "effective_words", "term_subject", "term_behind", "first_term",
     "against_renewal", "notice_lead",
     "for_cause", "not_notice", "ends", "last_day",
-    "effective_behind", "effective_before", "cited", "within_term", "subordinate",
+    "effective_behind", "effective_before", "cited", "within_term", "subordinate", "runs_on",
     "all_sides", "one_side", "home_body",
 )  # fmt: skip
 

@@ -67,6 +67,8 @@ def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
     before = index - 1
     if not grammar.words.written(index).istitle() or grammar.punctuation(before):
         return False
+    if grammar.head_first and not _shouted(grammar, before):
+        return False  # "giữa Hai Bên": a defined name, in Vietnamese often behind a plain word
     determiner = grammar.among(index, "determiners") and starts_noun(grammar, index, last)
     small = grammar.among(index, "pronouns") or grammar.among(index, "agent_stops")
     if not determiner and (grammar.head_first or not small):
@@ -81,6 +83,11 @@ def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
         or not grammar.word(before)[0].isalnum()
     )
     return not leads_on
+
+
+def _shouted(grammar: Grammar, index: int) -> bool:
+    written = grammar.words.written(index)
+    return len(written) > 1 and written.isupper()
 
 
 def _add_modal(

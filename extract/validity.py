@@ -193,7 +193,9 @@ def _term_score(folded: str, time: TimeExpression, left: str, lexicon: IdentityL
     patterns = lexicon.patterns
     if time.kind is not TimeKind.DURATION:
         return 0
-    if patterns["not_behind"].search(folded[time.span.start : time.span.end + 60]):
+    runs_on = "runs_on" in patterns and patterns["runs_on"].search(left)
+    behind = patterns["not_behind"].search(folded[time.span.start : time.span.end + 60])
+    if behind and not runs_on:
         return 0
     named = "term_behind" in patterns and patterns["term_behind"].search(
         folded[time.span.end : time.span.end + 60]
