@@ -32,7 +32,8 @@ def bare_drafts(grammar: Grammar, statement: Statement, hits: list[Hit]) -> list
 def _end_of_bare(grammar: Grammar, statement: Statement, hits: list[Hit]) -> int | None:
     """Where a modal word takes over; None when the modal is the statement's own."""
     for hit in hits:
-        if hit.cue.bearer == "after" and hit.cue.then is None:
+        asks = hit.cue.bearer == "after" and hit.cue.then is None
+        if asks and not grammar.joins(hit.first - 1):
             return None
         if hit.cue.bearer in ("after", "place") or _far_behind(grammar, statement, hit):
             continue

@@ -55,7 +55,7 @@ def modal_draft(
 ) -> tuple[Draft | None, bool]:
     """The norm of a modal word, and whether the word is a verb of the statement's own."""
     if hit.cue.bearer == "after":
-        if hit.cue.plain and previous is not None and grammar.joins(hit.first - 1):
+        if previous is not None and grammar.joins(hit.first - 1):
             return None, False  # "shall meet and instruct ... to": one list of acts
         return bearer_after(grammar, statement, hit), True
     subject = subject_of(grammar, statement, hit, previous)

@@ -117,6 +117,9 @@ def _in_piece(
         if named and heads(grammar, start, index):
             index = named
             continue
+        if grammar.among(index, "agent") and is_actor(grammar, index + 1, end):
+            index = _past_passive(grammar, index + 1, end)  # "hộ chiếu do cơ quan ... cấp"
+            continue
         if grammar.among(index, "passive") and not grammar.starts("duty_verbs", index + 1, end):
             index = _past_passive(grammar, index, end)
             continue
