@@ -102,6 +102,11 @@ def skip_joins(grammar: Grammar, first: int, last: int) -> int:
 
 def opens_aside(grammar: Grammar, index: int, stop: int) -> bool:
     """Whether a chunk that starts here is an adverbial or a condition, not a noun group."""
+    if not grammar.head_first:  # "Immediately upon receipt, the Party shall"
+        behind = index
+        while behind < stop and grammar.is_adverb(behind):
+            behind += 1
+        index = behind if grammar.starts("openers", behind, stop) else index
     return (
         grammar.starts("openers", index, stop)
         or (grammar.among(index, "relatives") and not grammar.among(index, "determiners"))
