@@ -96,7 +96,7 @@ def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]
         return []
     last = statement.last
     start = skip_asides(grammar, skip_joins(grammar, statement.first, last), last)
-    if opens_aside(grammar, start, last):  # "định kỳ 6 tháng báo cáo"
+    if grammar.among(start, "rhythms"):  # "định kỳ 6 tháng báo cáo"
         near = range(start + 1, min(last, start + _FAR))
         verbs = (i for i in near if grammar.starts("duty_verbs", i, last))
         start = next((i for i in verbs if not grammar.among(i - 1, "not_verb_before")), start)

@@ -83,6 +83,8 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
         return False  # "May 2026", "Will Smith"
     if hit.cue.bearer == "inside" and not _names_one(grammar, hit):
         return False
+    if not grammar.head_first and hit.first and _is_participle(grammar, hit.first):
+        return False
     asked = hit.cue.bearer == "after"
     if hit.cue.then and not asked and not _then(grammar, hit, last):
         return False
@@ -108,6 +110,12 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
         return False
     return not (grammar.head_first and grammar.word(before) == "không")
+
+
+def _is_participle(grammar: Grammar, index: int) -> bool:
+    """ "is arrested or committed to prison": no promise."""
+    passive = ("or", "be", "been", "being", "is", "are", "was", "were")
+    return grammar.word(index).endswith("ed") and grammar.word(index - 1) in passive
 
 
 def _names_one(grammar: Grammar, hit: Hit) -> bool:

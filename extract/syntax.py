@@ -104,7 +104,7 @@ def opens_aside(grammar: Grammar, index: int, stop: int) -> bool:
     """Whether a chunk that starts here is an adverbial or a condition, not a noun group."""
     if not grammar.head_first:  # "Immediately upon receipt, the Party shall"
         behind = index
-        while behind < stop and grammar.is_adverb(behind):
+        while behind < stop and grammar.word(behind).endswith("ly"):
             behind += 1
         index = behind if grammar.starts("openers", behind, stop) else index
     return (
@@ -247,9 +247,10 @@ def _head_first_actor(grammar: Grammar, first: int, last: int) -> bool | None:
 def _lists_acts(grammar: Grammar, index: int, last: int) -> bool:
     """ "Thanh tra, kiểm tra, ...": the name of a body, here the first of several verbs."""
     end = grammar.after("duty_verbs", index, last)
-    if end is None or grammar.after("actors", index, last) != end or end + 1 >= last:
+    stop = len(grammar.words)
+    if end is None or grammar.after("actors", index, last) != end or end + 1 >= stop:
         return False
-    return grammar.word(end) == "," and grammar.starts("duty_verbs", end + 1, last)
+    return grammar.word(end) == "," and grammar.starts("duty_verbs", end + 1, stop)
 
 
 def is_instrument(grammar: Grammar, first: int, last: int) -> bool:

@@ -200,6 +200,15 @@ VIETNAMESE = [
         "Giao Sở Giáo dục làm đầu mối; định kỳ 6 tháng báo cáo Ủy ban nhân dân tỉnh.",
         [(OBLIGATION, BINDING, "Sở Giáo dục"), (OBLIGATION, BINDING, "Sở Giáo dục")],
     ),
+    (
+        "Hộ chiếu của người nước ngoài do cơ quan có thẩm quyền cấp phải còn hạn.",
+        [(OBLIGATION, BINDING, None)],
+    ),
+    (
+        "Người đứng đầu cơ quan quyết định và ký kết hoặc ủy quyền cho một người khác ký.",
+        [(OBLIGATION, BINDING, "Người đứng đầu cơ quan")],
+    ),
+    ("Cơ quan cấp Sở gửi báo cáo cho tỉnh.", [(OBLIGATION, BINDING, "Cơ quan cấp Sở")]),
     # Nothing that binds anyone.
     ("Viên chức bị truy cứu trách nhiệm.", []),
     ("Nếu không Bên nào phản đối thì Thỏa thuận được gia hạn.", []),
@@ -286,7 +295,25 @@ ENGLISH = [
         "As far as possible, each Party shall assist the other Party.",
         [(OBLIGATION, BEST_EFFORT, "each Party")],
     ),
+    (
+        "Immediately upon receipt of the notice, the Party shall in any event reply.",
+        [(OBLIGATION, BINDING, "the Party")],
+    ),
+    (
+        "Each of the Parties shall be at liberty to denounce the Convention.",
+        [(PERMISSION, BINDING, "Each of the Parties")],
+    ),
+    (
+        "Advertising It shall be prohibited for any person to sell the goods.",
+        [(PROHIBITION, BINDING, "any person")],
+    ),
+    (
+        "The Committee shall meet each year and instruct the Secretariat to report.",
+        [(OBLIGATION, BINDING, "The Committee")],
+    ),
+    ("The two sides pledged to double their trade.", [(OBLIGATION, BINDING, "The two sides")]),
     # Nothing that binds anyone.
+    ("A national who is arrested or committed to prison is heard.", []),
     ("This Agreement shall enter into force on 1 May 2027.", []),
     ("The goodwill of the Parties is welcome.", []),
     ("The premises shall be inviolable.", []),
