@@ -3,7 +3,7 @@
     python bench/contract_dates.py cuad_dates.jsonl.gz [--errors N]
 
 For each question the share of right answers among contracts that have one, and the share of
-contracts without one for which a date is given all the same; for all contracts, and for the third
+contracts without one for which a date is given all the same; for all contracts, and for the twelfth
 of them that was kept aside while the rules were written. US dates are month/day/year.
 """
 
@@ -108,6 +108,11 @@ def answers(row: dict[str, str | None]) -> dict[str, date | str | None]:
     # Times and metadata alone: norms would take most of the time and answer nothing here.
     document = DocumentText.from_text(text, language="en")
     metadata = find_metadata(document, (), find_times_in(document.text, "en"))
+    return answers_of(document, metadata)
+
+
+def answers_of(document: DocumentText, metadata: Metadata) -> dict[str, date | str | None]:
+    """The answers that the metadata of a contract gives."""
     facts = facts_from(metadata)
     if facts.effective_on is None and metadata.effective_on is None:
         # The lawyers count the term of a contract without a rule of its own from its date.
@@ -116,7 +121,8 @@ def answers(row: dict[str, str | None]) -> dict[str, date | str | None]:
     renewal = metadata.renewal.value.period if metadata.renewal else None
     return {
         "agreement_date": facts.signed_on,
-        "effective_date": facts.effective_on,
+        # The lawyers answer where the text itself names the day, not for "the date hereof".
+        "effective_date": metadata.effective_on.value if metadata.effective_on else None,
         "expiration_date": facts.expires_on,
         "notice_period": canonical(against_renewal(document.text, metadata)),
         "renewal_term": canonical(renewal),
@@ -135,8 +141,8 @@ def judged(question: str, written: str | None, found: date | str | None) -> bool
 
 
 def aside(row: dict[str, str | None]) -> bool:
-    """Whether a contract belongs to the third that no rule was written from."""
-    return zlib.crc32(str(row["file"]).encode()) % 3 == 0
+    """Whether a contract belongs to the twelfth that no rule was written from."""
+    return zlib.crc32(str(row["file"]).encode()) % 12 == 6
 
 
 def main(show: Callable[[str], None] = print) -> None:

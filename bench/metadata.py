@@ -21,7 +21,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from extract import analyse, facts_from, load_nlp
-from extract.identity_lexicon import countries
+from extract.identity_lexicon import named_countries
 from extract.time_lexicon import fold
 from models import DocumentText, Metadata
 
@@ -137,7 +137,7 @@ def _in_text(true: str | None, text: str) -> str | None:
 
 def _names_country(text: str, alpha_3: str) -> bool:
     folded = fold(text)
-    return any(name.search(folded) for name, code, _ in countries() if code == alpha_3)
+    return any(code == alpha_3 for _, _, code, _ in named_countries(folded))
 
 
 def _stands(day: date | None, text: str) -> bool:

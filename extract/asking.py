@@ -14,7 +14,7 @@ def bearer_after(grammar: Grammar, statement: Statement, hit: Hit) -> Draft | No
     if hit.cue.then:
         return _borne_by(grammar, statement, hit)
     if not grammar.lexicon.phrases["duty_verbs"]:
-        to = next((i for i in range(start, min(last, start + 25)) if grammar.word(i) == "to"), None)
+        to = _turn_to_act(grammar, start, min(last, start + 25))
         if to is None or not starts_noun(grammar, start, to) or not is_actor(grammar, start, to):
             return None
         noun: Range = (start, to)
@@ -39,6 +39,17 @@ def bearer_after(grammar: Grammar, statement: Statement, hit: Hit) -> Draft | No
         verb=hit.first,
         open_list=statement.opens_list and says_nothing(grammar, verb, last),
     )
+
+
+def _turn_to_act(grammar: Grammar, first: int, last: int) -> int | None:
+    """Where the one who is asked ends and the act begins: "to prepare", "with preparing"."""
+    for index in range(first, last):
+        word = grammar.word(index)
+        if word == "to" or (
+            word == "with" and index + 1 < last and grammar.word(index + 1).endswith("ing")
+        ):
+            return index
+    return None
 
 
 def _governs(grammar: Grammar, statement: Statement, hit: Hit) -> bool:

@@ -32,7 +32,8 @@ def bare_drafts(grammar: Grammar, statement: Statement, hits: list[Hit]) -> list
 def _end_of_bare(grammar: Grammar, statement: Statement, hits: list[Hit]) -> int | None:
     """Where a modal word takes over; None when the modal is the statement's own."""
     for hit in hits:
-        if hit.cue.bearer == "after" and hit.cue.then is None:
+        asks = hit.cue.bearer == "after" and hit.cue.then is None
+        if asks and not grammar.joins(hit.first - 1):
             return None
         if hit.cue.bearer in ("after", "place") or _far_behind(grammar, statement, hit):
             continue
@@ -76,7 +77,9 @@ def _bare_draft(grammar: Grammar, statement: Statement, found: BareVerb, end: in
     return Draft(
         cue="bare",
         modality=modality,
-        strength=strength_of(grammar, Strength.BINDING, modality, (verb, verb), verb, end),
+        strength=strength_of(
+            grammar, Strength.BINDING, modality, (verb, verb), verb, end, statement.first
+        ),
         bearer=bearer,
         action=action_range(grammar, verb, end, condition),
         condition=condition,
@@ -91,7 +94,13 @@ def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]
     """ "Giao Sở X chủ trì thực hiện; báo cáo kết quả ...": the same subject has another duty."""
     if not (statement.continues and topic.duty and topic.noun):
         return []
-    if not grammar.starts("duty_verbs", statement.first, statement.last):
+    last = statement.last
+    start = skip_asides(grammar, skip_joins(grammar, statement.first, last), last)
+    if grammar.among(start, "rhythms"):  # "định kỳ 6 tháng báo cáo"
+        near = range(start + 1, min(last, start + _FAR))
+        verbs = (i for i in near if grammar.starts("duty_verbs", i, last))
+        start = next((i for i in verbs if not grammar.among(i - 1, "not_verb_before")), start)
+    if not grammar.starts("duty_verbs", start, last):
         return []
     draft = led_draft(grammar, statement, Modality.OBLIGATION, Strength.BINDING, statement.last)
     return [] if draft is None else [replace(draft, bearer=topic.noun, cue="bare")]
@@ -136,6 +145,9 @@ def led_draft(
     verb = skip_asides(grammar, start, end)
     while verb < end and grammar.word(verb) == "to":
         verb += 1
+    denied = grammar.after("led_not", verb, end) if modality is Modality.OBLIGATION else None
+    if denied:
+        modality, verb = Modality.PROHIBITION, denied
     condition = condition_in(grammar, (start, start), verb, end)
     action = action_range(grammar, verb, end, condition)
     if action[1] <= action[0]:

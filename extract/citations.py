@@ -7,8 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from extract.data_files import read_yaml
 from models import Amendment, AmendmentAction, Found, Reference, Span, TimeExpression, TimeKind
 
 # "212/TTr-SNgV", "58/2022/NĐ-CP", "56-CT/TW", "11/2026/TT-LH-VDM"
@@ -36,9 +35,7 @@ def citation_lexicons() -> tuple[CitationLexicon, ...]:
     names = sorted((language.name for language in folder.iterdir()), reverse=True)
     files = ((name, folder / name / "citations.yaml") for name in names)
     return tuple(
-        _read(name, yaml.safe_load(file.read_text("utf-8")))
-        for name, file in files
-        if file.is_file()
+        _read(name, read_yaml(file.read_text("utf-8"))) for name, file in files if file.is_file()
     )
 
 

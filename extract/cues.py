@@ -31,7 +31,25 @@ def find_hits(grammar: Grammar, statement: Statement) -> list[Hit]:
         for number, hit in enumerate(found)
         if not (hit.cue.weak and _yields(grammar, hit, found[number + 1 :]))
         and not (grammar.head_first and _in_condition(grammar, statement, hit))
+        and not (hit.cue.then and _in_name(grammar, statement, hit, found[number + 1 :]))
     ]
+
+
+def _in_name(grammar: Grammar, statement: Statement, hit: Hit, later: list[Hit]) -> bool:
+    """ "Người được cử đi công tác nộp báo cáo": the passive belongs to the name of who acts."""
+    end = grammar.after("naming_passives", hit.first, statement.last)
+    if end is None:
+        return False
+    ends = grammar.lexicon.phrases["actors"].ends(grammar.words, statement.first, hit.first)
+    if ends is None:
+        return False
+    stop = next((i for i in range(end, statement.last) if grammar.word(i) == ","), statement.last)
+    modal = any(other.first < stop and not other.cue.then for other in later)
+    return modal or any(
+        grammar.starts("duty_verbs", index, stop)
+        and not grammar.among(index - 1, "not_verb_before")
+        for index in range(end, stop)
+    )
 
 
 def _in_condition(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
@@ -60,15 +78,22 @@ def _yields(grammar: Grammar, hit: Hit, later: list[Hit]) -> bool:
 def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     """Leave out names, months and cues whose necessary companion is missing."""
     last = statement.last
-    if hit.first and grammar.words.capital(hit.first) and not _opens(grammar, hit.first):
+    inside = hit.first != statement.first and not _opens(grammar, hit.first)
+    if inside and grammar.words.capital(hit.first):
         return False  # "May 2026", "Will Smith"
+    if hit.cue.bearer == "inside" and not _names_one(grammar, hit):
+        return False
+    if not grammar.head_first and hit.first and _is_participle(grammar, hit.first):
+        return False
     asked = hit.cue.bearer == "after"
     if hit.cue.then and not asked and not _then(grammar, hit, last):
         return False
     if not hit.first:
         return not asked or bearer_after(grammar, statement, hit) is not None
     before = hit.first - 1
-    if grammar.among(before, "not_cue_before") and (hit.cue.weak or not grammar.head_first):
+    named = grammar.lexicon.phrases["nouns"].ends(grammar.words, statement.first, hit.first)
+    led_by = grammar.among(before, "not_cue_before") and named is None
+    if led_by and (hit.cue.weak or not grammar.head_first):
         return False
     if asked:
         return bearer_after(grammar, statement, hit) is not None
@@ -85,6 +110,21 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
         return False
     return not (grammar.head_first and grammar.word(before) == "không")
+
+
+def _is_participle(grammar: Grammar, index: int) -> bool:
+    """ "is arrested or committed to prison": no promise."""
+    passive = ("or", "be", "been", "being", "is", "are", "was", "were")
+    return grammar.word(index).endswith("ed") and grammar.word(index - 1) in passive
+
+
+def _names_one(grammar: Grammar, hit: Hit) -> bool:
+    """ "Không Bên nào được" names who may not; "nếu không Bên nào phản đối thì được" does not."""
+    inner = range(hit.first, hit.last)
+    if any(grammar.punctuation(i) or grammar.among(i, "breaks") for i in inner):
+        return False
+    led = hit.first and grammar.starts("conditions", hit.first - 1, hit.first)
+    return not led and is_actor(grammar, hit.first + 1, hit.last) is True
 
 
 def _then(grammar: Grammar, hit: Hit, last: int) -> bool:

@@ -53,14 +53,26 @@ class Topic:
 
 
 def strength_of(
-    grammar: Grammar, cue: Strength, modality: Modality, modal: Range, verb: int, last: int
+    grammar: Grammar,
+    cue: Strength,
+    modality: Modality,
+    modal: Range,
+    verb: int,
+    last: int,
+    opening: int,
 ) -> Strength:
-    """How binding: as the cue says, unless something near the verb or at the end softens it."""
+    """How binding: as the cue says, unless something near the verb or at the end softens it.
+
+    ``opening`` is where the statement begins: "As far as possible, each Party shall ...".
+    """
     if modality is Modality.PERMISSION:
         return Strength.BINDING
     if modality is Modality.PROHIBITION:
         return cue
     softeners = grammar.lexicon.phrases["softeners"]
+    opens = softeners.at(grammar.words, opening, modal[0]) if opening < modal[0] else None
+    if opens and opens[1] != "verb":
+        return Strength.BEST_EFFORT
     for index in range(modal[0], last):
         found = softeners.at(grammar.words, index, last)
         if found is None:

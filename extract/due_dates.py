@@ -39,6 +39,7 @@ _EVENTS = {
     Anchor.REQUEST: "ngày nhận yêu cầu",
     Anchor.EVENT: "ngày của sự kiện làm mốc",
 }
+_SINCE = {Anchor.SIGNATURE: "Ký", Anchor.ENTRY_INTO_FORCE: "Có hiệu lực"}
 _YEARS_AHEAD = 12  # rarer recurrences than every ten years are not met
 _UNITS = {"Y": "năm", "M": "tháng", "W": "tuần", "D": "ngày", "H": "giờ"}
 _LENGTHS = (TimeRole.TERM, TimeRole.REFERENCE, TimeRole.RENEWAL)
@@ -86,9 +87,21 @@ def facts_from(metadata: Metadata) -> Facts:
     if effective is None and metadata.effective_rule and signed:
         effective = rule_date(metadata.effective_rule.value, signed)
     expires = metadata.expires_on.value if metadata.expires_on else None
-    if expires is None and effective and metadata.term:
-        expires = _last_day(effective, metadata.term.value)
+    start = _start_of_term(metadata, signed, effective)
+    if expires is None and start and metadata.term:
+        expires = _last_day(start, metadata.term.value)
     return Facts(signed_on=signed, effective_on=effective, expires_on=expires)
+
+
+def _start_of_term(metadata: Metadata, signed: date | None, effective: date | None) -> date | None:
+    """The day from which the term runs; None where it is that of an event which no one told."""
+    match metadata.term_from and metadata.term_from.value:
+        case None:
+            return effective
+        case Anchor.SIGNATURE:
+            return signed
+        case _:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +252,13 @@ def _expiry(metadata: Metadata, facts: Facts, today: date) -> ComputedDate:
     if facts.expires_on is None:
         if term is None:
             return ComputedDate(None, "Văn bản không nêu thời hạn.")
-        return ComputedDate(None, f"Thời hạn {_length(term)}; chưa biết ngày có hiệu lực.")
+        missing = _EVENTS[_term_anchor(metadata)]
+        return ComputedDate(None, f"Thời hạn {_length(term)}; chưa biết {missing}.")
     told = f"Hết hiệu lực {_day(facts.expires_on)}"
-    if term and facts.effective_on and _last_day(facts.effective_on, term) == facts.expires_on:
-        since = f"Có hiệu lực {_day(facts.effective_on)} + {_length(term)}"
-        told = f"{since}: hết {_day(facts.expires_on)}"
+    start = _start_of_term(metadata, facts.signed_on, facts.effective_on)
+    if term and start and _last_day(start, term) == facts.expires_on:
+        since = _SINCE[_term_anchor(metadata)]
+        told = f"{since} {_day(start)} + {_length(term)}: hết {_day(facts.expires_on)}"
     if facts.expires_on >= today or not _rolls(metadata):
         return ComputedDate(facts.expires_on, f"{told}.")
     period = metadata.renewal.value.period if metadata.renewal else None
@@ -255,6 +270,10 @@ def _expiry(metadata: Metadata, facts: Facts, today: date) -> ComputedDate:
         expiry = _rolled(facts.expires_on, period, times)
     renewed = f"tự động gia hạn {_length(period)} × {times}"
     return ComputedDate(expiry, f"{told}; {renewed} = {_day(expiry)}.")
+
+
+def _term_anchor(metadata: Metadata) -> Anchor:
+    return metadata.term_from.value if metadata.term_from else Anchor.ENTRY_INTO_FORCE
 
 
 def _last_notice(metadata: Metadata, expiry: ComputedDate, today: date) -> ComputedDate:

@@ -6,7 +6,7 @@ _WRAPPED = 60  # characters: a shorter line ends where its writer ended it
 _ITEM = re.compile(r"\s*(?:\(?(?:\d{1,3}(?:\.\d+)*|[A-Za-zđ]|[ivxIVX]{1,4})[.)]|[-–•*])(?=\s)")
 _ABBREVIATED = re.compile(
     r"(?<=\b(?:No|St|Co|Dr|Mr|vs))\.(?=\s)|(?<=\b(?:Inc|Ltd|Art|Mrs|Sec|Jan|Feb|Mar|Apr|Jun|Jul"
-    r"|Aug|Sep|Oct|Nov|Dec))\.(?=,|\s[a-z\d(])|(?<=\bCorp)\.(?=\s)|(?<=\b[A-Z])\.(?=\s?[A-Z,])"
+    r"|Aug|Sep|Oct|Nov|Dec))\.(?=,|\s[a-z\d(])|(?<=\b[aApP]\.[mM])\.(?=\s[a-z(])|(?<=\b[aApP])\.(?=[mM]\.\s[a-z(])|(?<=\bCorp)\.(?=\s)|(?<=\b[A-Z])\.(?=\s?[A-Z,])"
 )
 
 

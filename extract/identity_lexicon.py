@@ -5,16 +5,16 @@ Vietnamese letterhead over an English text), so the words of all languages are l
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import pycountry
-import yaml
 from babel import Locale
 
+from extract.data_files import read_yaml
 from extract.time_lexicon import fold
 from models import DocumentKind, Secrecy
 
@@ -61,7 +61,7 @@ _PATTERNS = (
     "effective_words", "term_subject", "term_behind", "first_term",
     "against_renewal", "notice_lead",
     "for_cause", "not_notice", "ends", "last_day",
-    "effective_behind", "effective_before", "cited",
+    "effective_behind", "effective_before", "cited", "within_term", "subordinate", "runs_on",
     "all_sides", "one_side", "home_body",
 )  # fmt: skip
 
@@ -75,7 +75,7 @@ def identity_lexicons() -> tuple[IdentityLexicon, ...]:
         key=str,
         reverse=True,  # Vietnamese first
     )
-    return tuple(_read(yaml.safe_load(file.read_text("utf-8"))) for file in files if file.is_file())
+    return tuple(_read(read_yaml(file.read_text("utf-8"))) for file in files if file.is_file())
 
 
 def _read(data: Mapping[str, Any]) -> IdentityLexicon:
@@ -119,8 +119,9 @@ def _compile(written: str) -> re.Pattern[str]:
 
 
 @cache
-def countries() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    """Country names, longest first: a pattern over folded text, ISO 3166-1 alpha-3, the name."""
+def _countries() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
+    """Country names: one pattern over folded text, the longest first, and by folded name the ISO
+    3166-1 alpha-3 code and the name as written."""
     names: dict[str, tuple[str, str]] = {}
     locale = Locale("vi").territories
     for country in pycountry.countries:
@@ -131,16 +132,18 @@ def countries() -> tuple[tuple[re.Pattern[str], str, str], ...]:
             names[fold(name)] = country.alpha_3, name
     folder = resources.files("extract") / "lexicons"
     for lexicon in identity_lexicons():
-        data = yaml.safe_load((folder / lexicon.language / "metadata.yaml").read_text("utf-8"))
+        data = read_yaml((folder / lexicon.language / "metadata.yaml").read_text("utf-8"))
         for alpha_3, more in data["countries"].items():
             names.update({fold(name): (alpha_3, name) for name in more})
-    return tuple(
-        (
-            re.compile(rf"(?<!\w){re.escape(name).replace(chr(92) + ' ', '[ ]+')}(?!\w)"),
-            *names[name],
-        )
-        for name in sorted(names, key=len, reverse=True)
-    )
+    written = (re.escape(name).replace(r"\ ", "[ ]+") for name in sorted(names, key=len)[::-1])
+    return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)"), names
+
+
+def named_countries(folded: str) -> Iterator[tuple[int, int, str, str]]:
+    """Start and end, code and name of each country named in folded text."""
+    pattern, names = _countries()
+    for found in pattern.finditer(folded):
+        yield found.start(), found.end(), *names[re.sub(" +", " ", found[0])]
 
 
 def find_country(text: str) -> tuple[str, int, int] | None:
@@ -148,22 +151,15 @@ def find_country(text: str) -> tuple[str, int, int] | None:
 
     A name must begin with a capital letter: "Anh" is a country, "anh" is not.
     """
-    folded = fold(text)
-    best: tuple[int, int, str] | None = None
-    for pattern, alpha_3, _ in countries():
-        for found in pattern.finditer(folded):
-            if text[found.start()].isupper() and (best is None or found.start() < best[0]):
-                best = found.start(), found.end(), alpha_3
-                break
-    return (best[2], best[0], best[1]) if best else None
+    for start, end, alpha_3, _ in named_countries(fold(text)):
+        if text[start].isupper():
+            return alpha_3, start, end
+    return None
 
 
 def write_countries(text: str) -> str:
     """``text`` with the names of more than one word of countries in their usual letters."""
-    folded = fold(text)
-    for pattern, _, name in countries():
-        if " " in name:
-            for found in pattern.finditer(folded):
-                if len(name) == found.end() - found.start():
-                    text = text[: found.start()] + name + text[found.end() :]
+    for start, end, _, name in named_countries(fold(text)):
+        if " " in name and len(name) == end - start:
+            text = text[:start] + name + text[end:]
     return text

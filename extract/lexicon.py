@@ -184,6 +184,7 @@ class Lexicon:
         return self.phrases[name].starts(words, index, stop)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have a lexicon, in alphabetical order."""
     folder = resources.files("extract") / "lexicons"

@@ -60,6 +60,7 @@ def find_metadata(
         effective_rule=validity.effective_rule,
         expires_on=validity.expires_on,
         term=validity.term,
+        term_from=validity.term_from,
         renewal=validity.renewal,
         notice_period=validity.notice_period,
         languages=_languages(document, clauses),

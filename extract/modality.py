@@ -14,7 +14,7 @@ from extract.parts import (
 )
 from extract.subjects import Subject, actor_in_scene, main_subject, next_subject
 from extract.syntax import Grammar, Range, chunks, is_actor, is_instrument, opens_aside
-from extract.verbs import actor_and_verb
+from extract.verbs import actor_and_verb, heads
 from extract.words import Statement
 from models.norms import Modality
 
@@ -55,6 +55,8 @@ def modal_draft(
 ) -> tuple[Draft | None, bool]:
     """The norm of a modal word, and whether the word is a verb of the statement's own."""
     if hit.cue.bearer == "after":
+        if previous is not None and grammar.joins(hit.first - 1):
+            return None, False  # "shall meet and instruct ... to": one list of acts
         return bearer_after(grammar, statement, hit), True
     subject = subject_of(grammar, statement, hit, previous)
     goes_on = hit.cue.plain and subject.noun is None and previous is not None
@@ -72,7 +74,9 @@ def modal_draft(
     draft = Draft(
         cue=hit.cue.id,
         modality=modality,
-        strength=strength_of(grammar, hit.cue.strength, modality, modal, frame.verb, frame.last),
+        strength=strength_of(
+            grammar, hit.cue.strength, modality, modal, frame.verb, frame.last, statement.first
+        ),
         bearer=bearer,
         action=action_range(grammar, frame.verb, frame.last, condition),
         condition=condition,
@@ -173,15 +177,28 @@ def _rejected(grammar: Grammar, frame: _Frame) -> bool:
 def _trimmed(grammar: Grammar, noun: Range | None) -> Range | None:
     """A subject without the condition that follows it: "Cơ quan A khi nhận được hồ sơ"."""
     if noun is None or not grammar.head_first:
-        return _without_adverbs(grammar, noun)
+        return _without_adverbs(grammar, _before_verb(grammar, noun))
     for index in range(noun[0] + 1, noun[1]):
-        if grammar.starts("statives", index, noun[1]):
+        misdeed = grammar.starts("misdeeds", index, noun[1]) and not heads(grammar, noun[0], index)
+        if misdeed or grammar.starts("statives", index, noun[1]):
             return _without_adverbs(grammar, (noun[0], index))
         if grammar.starts("conditions", index, noun[1]) and not grammar.among(
             index - 1, "not_condition_before"
         ):
             return _without_adverbs(grammar, (noun[0], index))
     return _without_adverbs(grammar, noun)
+
+
+def _before_verb(grammar: Grammar, noun: Range | None) -> Range | None:
+    """ "The Contractor warrants that ... and undertakes": the subject ends at its first verb."""
+    if noun is None:
+        return None
+    for index in range(noun[0] + 1, noun[1]):
+        if grammar.among(index, "relatives") or grammar.punctuation(index):
+            return noun
+        if grammar.among(index, "finite"):
+            return noun[0], index
+    return noun
 
 
 def _without_adverbs(grammar: Grammar, noun: Range | None) -> Range | None:
@@ -222,6 +239,8 @@ def _bearer(grammar: Grammar, frame: _Frame) -> Range | None:
         return _place(grammar, frame.hit.last, frame.last)
     if frame.passive and not frame.hit.cue.holder:
         return agent_of(grammar, frame.verb, frame.last)
+    if frame.hit.cue.bearer == "inside":
+        return frame.noun  # "không Bên nào"
     # A pronoun of which nothing says what it stands for is named as it is.
     return frame.noun if frame.actor or (frame.pronoun and frame.actor is None) else None
 

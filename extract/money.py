@@ -8,8 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from extract.data_files import read_yaml
 from extract.numbers import NumberWords
 from extract.time_lexicon import fold, load_time_lexicon
 from models import Amount, Found, Span
@@ -38,9 +37,7 @@ def money_lexicons() -> tuple[MoneyLexicon, ...]:
     names = sorted(language.name for language in folder.iterdir())
     files = ((name, folder / name / "money.yaml") for name in names)
     return tuple(
-        _read(name, yaml.safe_load(file.read_text("utf-8")))
-        for name, file in files
-        if file.is_file()
+        _read(name, read_yaml(file.read_text("utf-8"))) for name, file in files if file.is_file()
     )
 
 

@@ -11,7 +11,10 @@ def skip_asides(grammar: Grammar, first: int, last: int) -> int:
     index = first
     while index < last:
         soft = grammar.after("softeners", index, last)
-        if grammar.word(index) == ",":
+        adverbial = grammar.after("adverbials", index, last)
+        if adverbial:
+            index = adverbial
+        elif grammar.word(index) == ",":
             closing = next((i for i in range(index + 1, last) if grammar.word(i) == ","), None)
             if closing is None:
                 return min(index + 1, last)

@@ -2,10 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
-
-import spacy
-from spacy.language import Language
 
 from extract.clauses import Structure, read_structure
 from extract.firmness import by_document
@@ -14,6 +10,7 @@ from extract.metadata import find_metadata
 from extract.norms import FoundNorm, find_norms
 from extract.sides import with_sides
 from extract.times import find_times
+from extract.tokenising import Language, blank_pipeline
 from extract.versions import pair_versions
 from extract.words import Words
 from models.document import DocumentText, Span
@@ -21,13 +18,8 @@ from models.norms import Analysis, TimeExpression
 
 
 def load_nlp() -> Language:
-    """A blank multilingual pipeline without emoticons among its tokens, lexicons loaded.
-
-    spaCy's default exceptions make "8)" one token, which is how contracts number their items.
-    """
-    nlp = spacy.blank("xx")
-    tokenizer: Any = nlp.tokenizer  # spaCy types it as any callable
-    tokenizer.rules = {}
+    """A blank pipeline, with the lexicons of all languages loaded."""
+    nlp = blank_pipeline()
     for language in languages():
         lexicon(language)
     return nlp

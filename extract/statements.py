@@ -7,9 +7,11 @@ from extract.cues import find_hits
 from extract.drafts import Draft, Hit, Topic
 from extract.modality import modal_draft
 from extract.parts import condition_in
-from extract.syntax import Grammar, chunks, is_actor, is_instrument, skip_joins
+from extract.syntax import Grammar, chunks, is_actor, is_instrument, skip_joins, starts_noun
 from extract.words import Statement
 from models.norms import Modality, Strength
+
+_HEADING = 20  # tokens
 
 
 def read_statement(
@@ -19,6 +21,7 @@ def read_statement(
 
     ``topic`` is what a pronoun or a shared subject refers to; it is brought up to date.
     """
+    statement = _past_heading(grammar, statement)
     start = skip_joins(grammar, statement.first, statement.last)
     if start >= statement.last or grammar.starts("saving", start, statement.last):
         return []
@@ -39,6 +42,52 @@ def read_statement(
     if drafts and drafts[-1].bearer is not None and not drafts[-1].passive:
         topic.actor, topic.noun = True, drafts[-1].bearer
     return _with_scopes(grammar, statement, drafts)
+
+
+def _past_heading(grammar: Grammar, statement: Statement) -> Statement:
+    """ "Financial arrangements Each Party shall": a heading without a full stop is no subject.
+
+    A determiner in a capital inside a sentence opens one of its own unless it belongs to a name
+    ("Government of The Gambia"); the heading before it has no comma and no verb.
+    """
+    for index in range(statement.first, min(statement.last, statement.first + _HEADING)):
+        if grammar.punctuation(index) and grammar.word(index) not in ".:-–":
+            return statement
+        if index > statement.first and _opens_sentence(grammar, index, statement.last):
+            return replace(statement, first=index)
+        if grammar.among(index, "finite") or grammar.lexicon.cue_phrases.at(
+            grammar.words, index, statement.last
+        ):
+            return statement
+    return statement
+
+
+def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
+    """Whether a small word is written as at the start of a sentence, after none that leads on."""
+    before = index - 1
+    if not grammar.words.written(index).istitle() or grammar.punctuation(before):
+        return False
+    if grammar.head_first and not _shouted(grammar, before):
+        return False  # "giữa Hai Bên": a defined name, in Vietnamese often behind a plain word
+    determiner = grammar.among(index, "determiners") and starts_noun(grammar, index, last)
+    small = grammar.among(index, "pronouns") or grammar.among(index, "agent_stops")
+    if not determiner and (grammar.head_first or not small):
+        return False
+    leads_on = (
+        grammar.among(before, "agent_stops")
+        or grammar.among(before, "of")
+        or grammar.among(before, "agent")
+        or grammar.joins(before)
+        or grammar.starts("openers", before, index)
+        or grammar.among(before, "determiners")
+        or not grammar.word(before)[0].isalnum()
+    )
+    return not leads_on
+
+
+def _shouted(grammar: Grammar, index: int) -> bool:
+    written = grammar.words.written(index)
+    return len(written) > 1 and written.isupper()
 
 
 def _add_modal(

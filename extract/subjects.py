@@ -28,9 +28,15 @@ class Subject:
 def main_subject(grammar: Grammar, first: int, verb: int) -> Subject:
     """The subject of the first verb of a statement that starts at ``first``."""
     reported = grammar.lexicon.phrases["reporting"].first(grammar.words, first, verb)
+    if reported is None:  # "Tổng thống khẳng định Hoa Kỳ sẽ ..."
+        reported = grammar.lexicon.phrases["reporting_bare"].first(grammar.words, first, verb)
+        if reported and not starts_noun(grammar, reported[1], verb):
+            reported = None
     start = skip_joins(grammar, reported[1] if reported else first, verb)
     proviso = grammar.after("provisos", start, verb)
     start = proviso or start
+    if turned := _turned(grammar, start, verb):
+        return turned
     pieces = chunks(grammar, start, verb)
     # "Everyone, as a member of society, has": what ends with a comma at the verb is an aside.
     while len(pieces) > 1 and grammar.word(verb - 1) == "," and opens_aside(grammar, *pieces[-1]):
@@ -47,6 +53,27 @@ def main_subject(grammar: Grammar, first: int, verb: int) -> Subject:
         noun = (noun[1] - _LONGEST_SUBJECT, noun[1])
     scene_end = noun[0] if noun else start
     return Subject(noun, (start, max(start, scene_end)))
+
+
+def _turned(grammar: Grammar, start: int, verb: int) -> Subject | None:
+    """ "Trường hợp một Bên muốn sửa đổi ... thì phải": the actor of the condition is bound."""
+    turn = next((i for i in range(verb - 1, start, -1) if grammar.among(i, "breaks")), None)
+    if turn is None or skip_joins(grammar, turn + 1, verb) < verb:
+        return None
+    first = grammar.after("conditions", start, turn)
+    if first is None or not is_actor(grammar, first, turn):
+        return None
+    ends: list[int] = []
+    index = first + 1
+    while index < turn:
+        verb_end = grammar.after("duty_verbs", index, turn)
+        own_verb = verb_end is not None and not grammar.words.capital(index)
+        if grammar.among(index, "predicates") or grammar.punctuation(index) or own_verb:
+            ends.append(index)
+        index = grammar.after("nouns", index, turn) or verb_end or index + 1
+    if len(ends) > 1 and grammar.after("open_actors", first, turn) == ends[0]:
+        ends.pop(0)  # "cơ quan đề xuất chưa gửi hồ sơ": the first verb belongs to the name
+    return Subject((first, ends[0]), (start, turn)) if ends else None
 
 
 def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:

@@ -102,9 +102,24 @@ def skip_joins(grammar: Grammar, first: int, last: int) -> int:
 
 def opens_aside(grammar: Grammar, index: int, stop: int) -> bool:
     """Whether a chunk that starts here is an adverbial or a condition, not a noun group."""
-    return grammar.starts("openers", index, stop) or (
-        grammar.among(index, "relatives") and not grammar.among(index, "determiners")
+    if not grammar.head_first:  # "Immediately upon receipt, the Party shall"
+        behind = index
+        while behind < stop and grammar.word(behind).endswith("ly"):
+            behind += 1
+        index = behind if grammar.starts("openers", behind, stop) else index
+    return (
+        grammar.starts("openers", index, stop)
+        or (grammar.among(index, "relatives") and not grammar.among(index, "determiners"))
+        or _opens_with_time(grammar, index, stop)
     )
+
+
+def _opens_with_time(grammar: Grammar, index: int, stop: int) -> bool:
+    """ "Sáu tháng trước khi hết hạn": a number and a unit of time."""
+    start = index
+    while index < stop and (grammar.among(index, "counts") or grammar.word(index).isdigit()):
+        index += 1
+    return start < index < stop and grammar.among(index, "time_units")
 
 
 def starts_noun(grammar: Grammar, index: int, stop: int) -> bool:
@@ -193,7 +208,9 @@ def _head(grammar: Grammar, start: int, end: int) -> int:
             or grammar.among(head, "finite")
             or grammar.among(head, "postmodifiers")
             or (
-                word.endswith("ed") and head > start + 1 and not grammar.starts("actors", head, end)
+                word.endswith("ed")
+                and (head > start + 1 or grammar.starts("actors", start, head))
+                and not grammar.starts("actors", head, end)
             )
         )
         if depth == 0 and not modifier:
@@ -230,9 +247,10 @@ def _head_first_actor(grammar: Grammar, first: int, last: int) -> bool | None:
 def _lists_acts(grammar: Grammar, index: int, last: int) -> bool:
     """ "Thanh tra, kiểm tra, ...": the name of a body, here the first of several verbs."""
     end = grammar.after("duty_verbs", index, last)
-    if end is None or grammar.after("actors", index, last) != end or end + 1 >= last:
+    stop = len(grammar.words)
+    if end is None or grammar.after("actors", index, last) != end or end + 1 >= stop:
         return False
-    return grammar.word(end) == "," and grammar.starts("duty_verbs", end + 1, last)
+    return grammar.word(end) == "," and grammar.starts("duty_verbs", end + 1, stop)
 
 
 def is_instrument(grammar: Grammar, first: int, last: int) -> bool:

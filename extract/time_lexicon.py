@@ -12,8 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from extract.data_files import read_yaml
 from extract.numbers import NumberWords
 
 # "thoả" and "thỏa" are one word: the newer spelling is folded into the older.
@@ -208,7 +207,7 @@ def time_languages() -> frozenset[str]:
 def load_time_lexicon(language: str) -> TimeLexicon:
     """The lexicon of one of ``time_languages()``; read once a process."""
     source = resources.files("extract") / "lexicons" / language / "times.yaml"
-    data: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(source.read_text(encoding="utf-8"))
     written = data["numbers"]
     numbers = NumberWords(
         plain={fold(str(word)): int(value) for word, value in written["plain"].items()},

@@ -9,8 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from extract.time_anchors import Anchored, anchor_before, anchor_behind, anchor_elsewhere
 from extract.time_cores import Core, find_cores
@@ -24,6 +23,9 @@ from extract.time_lexicon import (
 from extract.time_roles import Situation, find_role
 from models import Direction, Span, TimeExpression, TimeKind, TimeRole
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
 _SENTENCE_END = re.compile(r"[;\n]|[.?!:](?=\s+[\"(“]?[A-ZĐÀ-Ỹ\d]|\s*$)")
 _ITEM = re.compile(r"(?:^|\s)\(?(?:[a-zđ]|\d{1,2}|[ivx]{1,4})[).]$")
 _PREFIX_REACH = 80
@@ -31,7 +33,7 @@ _CHAIN = 4
 _CONTEXT = 600
 
 
-def find_times(doc: Doc, language: str) -> tuple[TimeExpression, ...]:
+def find_times(doc: "Doc", language: str) -> tuple[TimeExpression, ...]:
     """The times of ``doc`` in order; spans are character offsets into ``doc.text``.
 
     ``language`` is ISO 639-1; one without a lexicon of times has none that we know.

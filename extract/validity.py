@@ -41,6 +41,7 @@ class Validity:
     effective_rule: Found[str] | None = None
     expires_on: Found[date] | None = None
     term: Found[str] | None = None
+    term_from: Found[Anchor] | None = None
     renewal: Found[Renewal] | None = None
     notice_period: Found[str] | None = None
 
@@ -59,9 +60,17 @@ def find_validity(text: str, times: Sequence[TimeExpression], title: str) -> Val
         effective_rule=rule,
         expires_on=_expires(folded, times, term),
         term=Found(term.value, term.span) if term else None,
+        term_from=_counted_from(term),
         renewal=renewal,
         notice_period=_notice(folded, times, renewal),
     )
+
+
+def _counted_from(term: TimeExpression | None) -> Found[Anchor] | None:
+    """The day from which a term runs where it is another than that of entry into force."""
+    if term is None or term.anchor in (None, Anchor.ENTRY_INTO_FORCE):
+        return None
+    return Found(term.anchor, term.anchor_span or term.span)
 
 
 def rule_date(rule: str, signed: date) -> date | None:
@@ -98,6 +107,9 @@ def _effect(
             sentence = _sentence(folded, found.start())
             subject = folded[sentence.start : found.start()]
             if not lexicon.patterns["this"].search(subject[-160:]) or "which" in subject[-12:]:
+                continue
+            aside = lexicon.patterns.get("subordinate")
+            if aside and aside.search(subject):
                 continue
             span = Span(*found.span("rule"))
             words = _LOOSE_END.sub("", " ".join(text[span.start : span.end].split()))
@@ -179,13 +191,18 @@ def _term(folded: str, times: Sequence[TimeExpression], title: str) -> TimeExpre
 def _term_score(folded: str, time: TimeExpression, left: str, lexicon: IdentityLexicon) -> int:
     """How plainly a length is said to be that of the instrument; 0 when it is not."""
     patterns = lexicon.patterns
-    if time.kind is not TimeKind.DURATION or patterns["not_validity"].search(left[-_NEAR:]):
+    if time.kind is not TimeKind.DURATION:
         return 0
-    if patterns["not_behind"].search(folded[time.span.start : time.span.end + 60]):
+    runs_on = "runs_on" in patterns and patterns["runs_on"].search(left)
+    behind = patterns["not_behind"].search(folded[time.span.start : time.span.end + 60])
+    if behind and not runs_on:
         return 0
     named = "term_behind" in patterns and patterns["term_behind"].search(
         folded[time.span.end : time.span.end + 60]
     )
+    if not named and patterns["not_validity"].search(left[-_NEAR:]):
+        return 0
+    left = _own_words(left, lexicon)
     own = named or ("term_subject" in patterns and patterns["term_subject"].search(left))
     first = named or ("first_term" in patterns and patterns["first_term"].search(left))
     if time.role is TimeRole.RENEWAL and not (own and first):
@@ -197,6 +214,12 @@ def _term_score(folded: str, time: TimeExpression, left: str, lexicon: IdentityL
     return score if score > 2 or not brief else 0
 
 
+def _own_words(words: str, lexicon: IdentityLexicon) -> str:
+    """``words`` without those that only tell when something else happens: "during the term"."""
+    pattern = lexicon.patterns.get("within_term")
+    return pattern.sub(" ", words) if pattern else words
+
+
 def _expires(
     folded: str, times: Sequence[TimeExpression], term: TimeExpression | None
 ) -> Found[date] | None:
@@ -204,7 +227,7 @@ def _expires(
     for time, left, lexicon in _about(folded, times, *_LAST_DAYS):
         if time.kind is not TimeKind.DATE or len(time.value) != 10:
             continue
-        words = left + lead_of(folded, time)
+        words = _own_words(left + lead_of(folded, time), lexicon)
         patterns = lexicon.patterns
         ends = patterns["ends"].search(words)
         if not ends or patterns["not_validity"].search(words[-_NEAR:]):
@@ -216,7 +239,8 @@ def _expires(
             or patterns["term_behind"].search(folded[time.span.end : time.span.end + 60])
         )
         labelled = "last_day" in patterns and patterns["last_day"].search(words)
-        apart = term is not None and abs(time.span.start - term.span.end) > _APART
+        plain = told and own  # "the term of this Agreement ... shall terminate on": needs no term
+        apart = term is not None and not plain and abs(time.span.start - term.span.end) > _APART
         if beside or labelled or ((told or own) and not apart):
             return Found(date.fromisoformat(time.value), time.span)
     return None

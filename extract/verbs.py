@@ -71,9 +71,12 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
             verb, negated, closed, certain = found
             noun_end = verb - 1 if negated else verb
             noun_end = _without_adverbs(grammar, start, noun_end)
+            noun_end = max(noun_end, start)
+            while noun_end > first + 1 and grammar.word(noun_end - 1) == ",":
+                noun_end -= 1
             if not closed and _lists_members(grammar, verb, pieces[-1][1]):
                 return None
-            return BareVerb(first, max(noun_end, start), verb, negated, closed, certain)
+            return BareVerb(first, noun_end, verb, negated, closed, certain)
     return None
 
 
@@ -110,6 +113,13 @@ def _in_piece(
         if noun:
             index = noun
             continue
+        named = grammar.after("naming_passives", index, end)
+        if named and heads(grammar, start, index):
+            index = named
+            continue
+        if grammar.among(index, "agent") and is_actor(grammar, index + 1, end):
+            index = _past_passive(grammar, index + 1, end)  # "hộ chiếu do cơ quan ... cấp"
+            continue
         if grammar.among(index, "passive") and not grammar.starts("duty_verbs", index + 1, end):
             index = _past_passive(grammar, index, end)
             continue
@@ -128,6 +138,13 @@ def _in_piece(
     verb, negated = _choose(grammar, candidates, position, closed=closed)
     certain = closed or verb > position or not grammar.starts("weak_verbs", verb, end)
     return verb, negated, closed and verb == position, certain
+
+
+def heads(grammar: Grammar, start: int, index: int) -> bool:
+    """Whether a token follows the head of an actor's name at once: "Người | được cử"."""
+    while start < index and grammar.among(start, "determiners"):
+        start += 1
+    return grammar.after("actors", start, index) == index
 
 
 def _lists_members(grammar: Grammar, verb: int, last: int) -> bool:
@@ -152,7 +169,11 @@ def _verb_end(grammar: Grammar, index: int, end: int, *, first: int, negated: bo
     if negated:
         allowed = grammar.after("entitled_verbs", index, end)
         return stop or allowed or grammar.after("entitled_with_object", index, end)
-    if stop is None or (index > first and grammar.among(index - 1, "not_verb_before")):
+    if stop is None:
+        return None
+    in_name = grammar.lexicon.phrases["nouns"].ends(grammar.words, max(0, first - 1), index)
+    led_by = grammar.among(index - 1, "not_verb_before") and not grammar.words.capital(index - 1)
+    if index > first and led_by and in_name is None:
         return None
     return stop
 

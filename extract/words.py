@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from spacy.tokens import Doc
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
 
 _MARKED = ("àèòỳù", "áéóýú", "ảẻỏỷủ", "ãẽõỹũ", "ạẹọỵụ")  # a e o y u under each tone
 # "hoà" and "hòa", "thuỷ" and "thủy" are one word: the mark moves to the first vowel.
@@ -44,7 +47,7 @@ class Words:
     inner: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, doc: Doc) -> "Words":
+    def of(cls, doc: "Doc") -> "Words":
         kept = [token for token in doc if not token.is_space]
         return cls(
             doc.text,

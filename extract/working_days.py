@@ -10,15 +10,20 @@ may be a day off until then.
 import re
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
-from holidays import HolidayBase, country_holidays
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?")
 
 
 @cache
-def _vietnam() -> HolidayBase:
+def _vietnam() -> "HolidayBase":
+    from holidays import country_holidays  # loads the calendars of all countries
+
     return country_holidays("VN")
 
 

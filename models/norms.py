@@ -321,6 +321,7 @@ class Metadata:
     effective_rule: Found[str] | None = None
     expires_on: Found[date] | None = None  # the last day, where the text names it
     term: Found[str] | None = None  # ISO 8601 duration
+    term_from: Found[Anchor] | None = None  # what it is counted from; None: entry into force
     renewal: Found[Renewal] | None = None
     notice_period: Found[str] | None = None  # ISO 8601 duration
     languages: tuple[str, ...] = ()  # those in which this document stands (ISO 639-1)

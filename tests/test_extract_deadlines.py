@@ -10,6 +10,7 @@ from extract.times import find_times_in
 from extract.working_days import add_working_days, is_working_day, shift
 from models import (
     Analysis,
+    Anchor,
     Facts,
     Found,
     Metadata,
@@ -190,6 +191,30 @@ def test_without_automatic_renewal_nothing_is_rolled() -> None:
     assert dates.expiry.due == date(2026, 1, 14)
     assert dates.last_notice.due is None
     assert "6 tháng" in dates.last_notice.arithmetic
+
+
+@pytest.mark.parametrize(
+    ("counted_from", "expires", "told"),
+    [
+        (None, date(2026, 3, 14), "Có hiệu lực 15/03/2021 + 5 năm: hết 14/03/2026."),
+        (Anchor.SIGNATURE, date(2026, 1, 14), "Ký 15/01/2021 + 5 năm: hết 14/01/2026."),
+        (Anchor.EVENT, None, "Thời hạn 5 năm; chưa biết ngày của sự kiện làm mốc."),
+        (Anchor.PUBLICATION, None, "Thời hạn 5 năm; chưa biết ngày công bố."),
+    ],
+)
+def test_a_term_runs_from_the_day_that_it_names(
+    counted_from: Anchor | None, expires: date | None, told: str
+) -> None:
+    metadata = replace(
+        LIFE,
+        effective_rule=None,
+        effective_on=found(date(2021, 3, 15)),
+        renewal=None,
+        term_from=found(counted_from) if counted_from else None,
+    )
+    assert facts_from(metadata).expires_on == expires
+    dates = agreement_dates(Analysis(metadata=metadata), facts_from(metadata), TODAY)
+    assert (dates.expiry.due, dates.expiry.arithmetic) == (expires, told)
 
 
 def test_an_unknown_entry_into_force_leaves_all_open() -> None:

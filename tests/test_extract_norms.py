@@ -152,7 +152,66 @@ VIETNAMESE = [
         "Mỗi đợt được chuyển cho Tỉnh trước ngày 31 tháng 3 hằng năm.",
         [(OBLIGATION, BINDING, None)],
     ),
+    (
+        "Trường hợp một Bên muốn sửa đổi thỏa thuận thì phải thông báo cho Bên kia.",
+        [(OBLIGATION, BINDING, "một Bên")],
+    ),
+    (
+        "Người nhận học bổng vi phạm cam kết phải hoàn trả kinh phí.",
+        [(OBLIGATION, BINDING, "Người nhận học bổng")],
+    ),
+    ("Cục Lãnh sự xem xét, cấp giấy phép.", [(OBLIGATION, BINDING, "Cục Lãnh sự")]),
+    (
+        "Không cơ quan nào của Bên A được chuyển tài liệu cho bên thứ ba.",
+        [(PROHIBITION, BINDING, "Không cơ quan nào của Bên A")],
+    ),
+    ("Không tổ chức nào được sao chép tài liệu.", [(PROHIBITION, BINDING, "Không tổ chức nào")]),
+    (
+        "Người được cử đi công tác nộp báo cáo cho cơ quan.",
+        [(OBLIGATION, BINDING, "Người được cử đi công tác")],
+    ),
+    (
+        "Nước được yêu cầu có thể từ chối dẫn độ.",
+        [(PERMISSION, BINDING, "Nước được yêu cầu")],
+    ),
+    (
+        "Khi có bất khả kháng, Bên bị ảnh hưởng thông báo ngay cho Bên kia.",
+        [(OBLIGATION, BINDING, "Bên bị ảnh hưởng")],
+    ),
+    (
+        "Sáu tháng trước khi hết hạn, các Bên phải thương lượng.",
+        [(OBLIGATION, BINDING, "các Bên")],
+    ),
+    ("Cứ hai năm một lần, hai bên rà soát Chương trình.", [(OBLIGATION, BINDING, "hai bên")]),
+    (
+        "Trong phạm vi khả năng của mình, mỗi Bên hỗ trợ Bên kia.",
+        [(OBLIGATION, BEST_EFFORT, "mỗi Bên")],
+    ),
+    (
+        "Cơ quan có thẩm quyền của Bên ký kết này thông báo cho Bên ký kết kia.",
+        [(OBLIGATION, BINDING, "Cơ quan có thẩm quyền của Bên ký kết này")],
+    ),
+    (
+        "Tổng thống khẳng định Hoa Kỳ sẽ hỗ trợ Việt Nam.",
+        [(OBLIGATION, INTENTION, "Hoa Kỳ")],
+    ),
+    ("NGHĨA VỤ CỦA CÁC BÊN Mỗi Bên phải cử đầu mối.", [(OBLIGATION, BINDING, "Mỗi Bên")]),
+    (
+        "Giao Sở Giáo dục làm đầu mối; định kỳ 6 tháng báo cáo Ủy ban nhân dân tỉnh.",
+        [(OBLIGATION, BINDING, "Sở Giáo dục"), (OBLIGATION, BINDING, "Sở Giáo dục")],
+    ),
+    (
+        "Hộ chiếu của người nước ngoài do cơ quan có thẩm quyền cấp phải còn hạn.",
+        [(OBLIGATION, BINDING, None)],
+    ),
+    (
+        "Người đứng đầu cơ quan quyết định và ký kết hoặc ủy quyền cho một người khác ký.",
+        [(OBLIGATION, BINDING, "Người đứng đầu cơ quan")],
+    ),
+    ("Cơ quan cấp Sở gửi báo cáo cho tỉnh.", [(OBLIGATION, BINDING, "Cơ quan cấp Sở")]),
     # Nothing that binds anyone.
+    ("Viên chức bị truy cứu trách nhiệm.", []),
+    ("Nếu không Bên nào phản đối thì Thỏa thuận được gia hạn.", []),
     ("Tổng ngân sách là 1.250.000 Euro.", []),
     ("Dự án được thực hiện tại ba xã.", []),
     ("Hai bên đánh giá cao kết quả hợp tác và khẳng định coi trọng quan hệ.", []),
@@ -204,7 +263,57 @@ ENGLISH = [
         [(OBLIGATION, BINDING, "The City")],
     ),
     ("Experts may wear uniforms.", [(PERMISSION, BINDING, "Experts")]),
+    (
+        "OBLIGATIONS OF THE PARTIES The Parties shall protect the data.",
+        [(OBLIGATION, BINDING, "The Parties")],
+    ),
+    (
+        "Financial arrangements Each Party shall meet its own costs.",
+        [(OBLIGATION, BINDING, "Each Party")],
+    ),
+    (
+        "The Government of The Gambia shall reply.",
+        [(OBLIGATION, BINDING, "The Government of The Gambia")],
+    ),
+    (
+        "The Governor tasked the Department with preparing a plan.",
+        [(OBLIGATION, BINDING, "the Department")],
+    ),
+    (
+        "The Contractor warrants that the pump is new and undertakes to repair it.",
+        [(OBLIGATION, BINDING, "The Contractor")],
+    ),
+    (
+        "Students admitted under this programme are required to hold insurance.",
+        [(OBLIGATION, BINDING, "Students admitted under this programme")],
+    ),
+    (
+        "Six months before the expiry of this Agreement, the Parties shall consult.",
+        [(OBLIGATION, BINDING, "the Parties")],
+    ),
+    (
+        "As far as possible, each Party shall assist the other Party.",
+        [(OBLIGATION, BEST_EFFORT, "each Party")],
+    ),
+    (
+        "Immediately upon receipt of the notice, the Party shall in any event reply.",
+        [(OBLIGATION, BINDING, "the Party")],
+    ),
+    (
+        "Each of the Parties shall be at liberty to denounce the Convention.",
+        [(PERMISSION, BINDING, "Each of the Parties")],
+    ),
+    (
+        "Advertising It shall be prohibited for any person to sell the goods.",
+        [(PROHIBITION, BINDING, "any person")],
+    ),
+    (
+        "The Committee shall meet each year and instruct the Secretariat to report.",
+        [(OBLIGATION, BINDING, "The Committee")],
+    ),
+    ("The two sides pledged to double their trade.", [(OBLIGATION, BINDING, "The two sides")]),
     # Nothing that binds anyone.
+    ("A national who is arrested or committed to prison is heard.", []),
     ("This Agreement shall enter into force on 1 May 2027.", []),
     ("The goodwill of the Parties is welcome.", []),
     ("The premises shall be inviolable.", []),
