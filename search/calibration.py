@@ -79,18 +79,15 @@ class Calibration:
         known = self._centres.get(language or "")
         return self._priors(language) if known is None else known
 
-    def spread(self, query: Vector, language: str, *, normalised: bool) -> float:
+    def spread(self, query: Vector, language: str) -> float:
         """Standard deviation of the scores that ``query`` gets in a language."""
         spreads = [
-            float((self._rows(name, normalised) @ query).std())
+            float((self.samples[name].vectors @ query).std())
             for name in ([language] if len(self._centred.get(language, ())) >= PRIOR else [])
             or [name for name, rows in self._centred.items() if len(rows) >= 2]
         ]
         spread = float(np.mean(spreads)) if spreads else 0.0
         return spread if spread > 1e-6 else 1.0
-
-    def _rows(self, language: str, normalised: bool) -> Matrix:
-        return self._centred[language] if normalised else self.samples[language].vectors
 
     def usual(self, a: str, b: str, hub_weight: float) -> tuple[float, float] | None:
         """Mean and spread of nearness, less hubs, between two languages; None with too few."""

@@ -20,6 +20,7 @@ from search.ranking import (
     NOTHING,
     Candidates,
     Query,
+    is_clause,
     rank,
     widen,
 )
@@ -150,7 +151,12 @@ def _group(language: str, close: Sequence[Found], lexical: dict[str, float]) -> 
 
 
 def phrases(text: str) -> list[str]:
-    """What stands in quotation marks in a query: it must occur as it is."""
+    """What stands in quotation marks in a query: it must occur as it is.
+
+    Not in a pasted clause, which may define its "terms".
+    """
+    if is_clause(text):
+        return []
     return [found for found in _QUOTED.findall(text) if running(found).strip()]
 
 

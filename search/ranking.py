@@ -1,5 +1,6 @@
 """From candidates to one ranked list: fused within a language, then calibrated between them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,7 +22,9 @@ from search.terms import (
 Floats = NDArray[np.float32]
 
 LONG = 40  # words from which a query reads like a clause: searched as one
-LONG_VIETNAMESE = 60  # its words are syllables
+SENTENCE = 10  # the same where it ends as sentences do, or has lines: it was pasted, not typed
+SYLLABLES = 1.5  # to a word of Vietnamese
+_PASTED = re.compile(r"[.;。；][\s\"”»)]*$|\S\s*\n\s*\S")
 QUERY_CENTRE_SHARE = 0.5  # all of it costs within a language, none of it costs between languages
 LEXICAL_SHARE = 0.5  # against 1 for the dense side, of short queries in the clause's language
 LEXICAL_LIMIT = 7.0  # one rare word in common is no proof
@@ -30,7 +33,12 @@ NEUTRAL_SHARE = 0.45  # numbers, citations, acronyms and known terms, in another
 OTHER_WORDS = 0.6  # of a term's weight, for what an abbreviation stands for and the like
 GLOSSARY = ("vi", "en")  # languages between which terms are known
 TOP = 100  # the best candidates of a language, against which each of them is measured
-FEW = 10  # candidates below which a language borrows the measure of the others
+HEAD_SHARE = 0.1  # of a language's clauses, while that is fewer than ``TOP``
+FEW = 20  # candidates below which a language borrows the measure of the others
+
+ABROAD = 2.5  # a translation is that much less near than the same words: 0.4 where they have 1
+RIVALS = 10  # nearest clauses of a language, among which the one that says the same stands out
+STANDING_OUT = 3.0  # what its lead over them counts beside its nearness
 
 FEEDBACK = 20  # best clauses that tell what else the answers say
 FEEDBACK_SHARE = 0.6  # of what they say against what was asked
@@ -97,7 +105,7 @@ def prepare(text: str, encode: Encode, centres: Priors, calibration: Calibration
     language, typing = query_language(text)
     if language != "vi" and is_vietnamese_by_abbreviation(text):
         language, typing = "vi", Typing.WITHOUT_DIACRITICS
-    if len(words(text)) >= (LONG_VIETNAMESE if language == "vi" else LONG):
+    if is_clause(text):
         return clause_query(encode(text, "passage"), language, calibration)
     full = written_out(text, language)
     meant = restore(full) if typing is Typing.WITHOUT_DIACRITICS and language else full
@@ -117,6 +125,13 @@ def prepare(text: str, encode: Encode, centres: Priors, calibration: Calibration
         abroad=abroad,
         share=CODE_SHARE if has_code(text) else LEXICAL_SHARE,
     )
+
+
+def is_clause(text: str) -> bool:
+    """Whether a query is a clause itself: "Mỗi Bên chịu chi phí của mình." Not a question."""
+    length = len(words(text)) / (SYLLABLES if query_language(text)[0] == "vi" else 1)
+    pasted = "?" not in text and _PASTED.search(text) is not None
+    return length >= (SENTENCE if pasted else LONG)
 
 
 def clause_query(vector: Floats, language: str | None, calibration: Calibration) -> Query:
@@ -142,28 +157,61 @@ def rank(
     query: Query, groups: Sequence[Candidates], calibration: Calibration
 ) -> list[tuple[str, float]]:
     """Ids with their calibrated scores, best first, ties by id."""
+    if query.is_clause:
+        alike = [_resemblance(query, group, calibration) for group in groups]
+        return _in_order(groups, alike)
     fused = [_fused(query, group, calibration) for group in groups]
-    heads = [np.sort(scores)[::-1][:TOP] for scores in fused]
+    heads = [
+        np.sort(scores)[::-1][: _head(group.language, calibration)]
+        for group, scores in zip(groups, fused, strict=True)
+    ]
     everything = np.concatenate(heads) if heads else np.zeros(0, dtype=np.float32)
-    scored: list[tuple[str, float]] = []
-    for group, scores, head in zip(groups, fused, heads, strict=True):
+    standard = []
+    for scores, head in zip(fused, heads, strict=True):
         own = len(head) / (len(head) + FEW)
         mean = own * head.mean() + (1 - own) * everything.mean()
         spread = own * head.std() + (1 - own) * everything.std()
-        standard = (scores - mean) / (spread if spread > 1e-6 else 1.0)
-        scored += zip(group.ids, standard.tolist(), strict=True)
+        standard.append((scores - mean) / (spread if spread > 1e-6 else 1.0))
+    return _in_order(groups, standard)
+
+
+def _head(language: str, calibration: Calibration) -> int:
+    """How many of a language are its best: the same share of each, so that few clauses do not
+    seem better than they are because their best is measured against all of them."""
+    sample = calibration.samples.get(language)
+    return min(TOP, max(FEW // 2, round(HEAD_SHARE * sample.count))) if sample else TOP
+
+
+def _in_order(groups: Sequence[Candidates], scores: Sequence[Floats]) -> list[tuple[str, float]]:
+    scored = [
+        pair
+        for group, row in zip(groups, scores, strict=True)
+        for pair in zip(group.ids, row.tolist(), strict=True)
+    ]
     return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
 
+def _resemblance(query: Query, group: Candidates, calibration: Calibration) -> Floats:
+    """How much each clause says what the clause asked about says, in whatever language.
+
+    Within a language nearness falls off step by step, from the same words to the same matter. In
+    another even a translation is far, but no other clause is as near: so its lead counts.
+    """
+    if group.dense is None:
+        raise ValueError("vectors are fetched where the query is a clause")
+    centred = unit(group.dense - calibration.centre(group.language))
+    near = centred @ query.dense - HUB_SHARE * calibration.hubness(centred, query.language)
+    if query.language in (None, group.language):
+        return np.asarray(near, dtype=np.float32)
+    rivals = np.sort(near)[::-1][:RIVALS].mean()
+    lead = np.maximum(near - rivals, 0)
+    return np.asarray(ABROAD * near + STANDING_OUT * lead, dtype=np.float32)
+
+
 def _fused(query: Query, group: Candidates, calibration: Calibration) -> Floats:
-    centre = calibration.centre(group.language)
-    if query.is_clause and group.dense is not None:
-        centred = unit(group.dense - centre)
-        dense = centred @ query.dense - HUB_SHARE * calibration.hubness(centred, query.language)
-    else:
-        dense = group.near - centre @ query.dense_for(group.language)
     asked = query.dense_for(group.language)
-    spread = calibration.spread(asked, group.language, normalised=query.is_clause)
+    dense = group.near - calibration.centre(group.language) @ asked
+    spread = calibration.spread(asked, group.language)
     lexical = _against_best(group.lexical)
     fused = dense / spread + query.share_for(group.language) * lexical
     return np.asarray(fused, dtype=np.float32)
