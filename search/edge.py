@@ -28,7 +28,7 @@ FACETS = 1_000_000  # values of a field that are counted: documents, languages
 def _translated() -> Iterator[None]:
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # the shard's errors are bare Exceptions, known by their words
         if "WAL" in str(error) and "WouldBlock" in str(error):
             raise IndexInUse from error
         raise IndexUnavailable from error
