@@ -181,7 +181,7 @@ def _filter(where: Where) -> qe.Filter:
     def matches(name: str, values: frozenset[str]) -> qe.FieldCondition:
         return qe.FieldCondition(name, match=qe.MatchAny(sorted(values)))
 
-    must: list[Any] = [matches(name, values) for name, values in where.only.items()]
+    must: list[Any] = [matches(name, values) for name, values in where.conditions.items()]
     must += [
         qe.FieldCondition(name, range=qe.RangeFloat(gte=first, lte=last))
         for name, (first, last) in where.between.items()
