@@ -8,6 +8,9 @@ CamKetError                 our base: status, code and exit code as class attrib
 ├── RequestError            wrong use (exit 2)
 │   ├── NotFound            also the answer to "no right"
 │   ├── SignInNeeded  WrongSignIn  StaleForm  NoRight  BadRight
+│   ├── OpenIdRefused       ForgedIdentity IdentityReplayed IdentityOfAnother StrangeIssuer
+│   │                       ExpiredIdentity UnreadableIdentity
+│   ├── LostSignIn  AccountClosed
 │   ├── TooManyTries  WrongCode  ShortPassword  KnownPassword  BadHead
 │   ├── NameTaken  UploadTooLarge  BadSetting  UnreadableFile
 │   ├── BadValue            of a field: BadDate BadPeriod BadChoice LongValue MissingValue
@@ -18,6 +21,7 @@ CamKetError                 our base: status, code and exit code as class attrib
 │   └── OwnEntry  StillOpen
 └── OurFault                ours: logged with its trace, retried (exit 1)
     ├── ReadingCrashed  MissingProgram  EncoderUnavailable
+    ├── OpenIdUnavailable
     ├── StoreUnavailable  StoreTooNew  QueueUnavailable
     ├── FilesUnavailable  OriginalMissing
     └── IndexUnavailable ── IndexInUse  IndexRefusesKey
@@ -27,16 +31,26 @@ translation catalogues; ``values`` fills their placeholders after translation.
 """
 
 from models.errors.access import (
+    AccountClosed,
     BadHead,
     BadRight,
+    ExpiredIdentity,
+    ForgedIdentity,
+    IdentityOfAnother,
+    IdentityReplayed,
     KnownPassword,
+    LostSignIn,
     NameTaken,
     NoRight,
     NotFound,
+    OpenIdRefused,
+    OpenIdUnavailable,
     ShortPassword,
     SignInNeeded,
     StaleForm,
+    StrangeIssuer,
     TooManyTries,
+    UnreadableIdentity,
     WrongCode,
     WrongSignIn,
 )
@@ -109,17 +123,19 @@ from models.errors.request import (
 )
 
 __all__ = [
-    "AcrossPages", "BadChoice", "BadDate", "BadFinding", "BadHead", "BadPeriod", "BadRight",
-    "BadSetting", "BadValue", "BuiltUpon", "CamKetError", "ChangedMeanwhile", "ChangedSince",
-    "Circular", "CodeTaken", "DamagedBackup", "DamagedPdf", "DocumentError", "EmptyFile",
-    "EncoderUnavailable", "EncryptedPdf", "EvidenceNeeded", "FileTooLarge", "FilesUnavailable",
-    "ForbiddenMove", "ImportRefused", "IndexInUse", "IndexRefusesKey", "IndexUnavailable",
-    "KnownPassword", "LongValue", "MissingProgram", "MissingValue", "NameTaken", "NoRight",
-    "NoText", "NotAPdf", "NotAWorkbook", "NotEmpty", "NotFound", "NotThere", "OriginalMissing",
-    "OurFault", "OwnEntry", "PageTooLarge", "QueueUnavailable", "ReadingCancelled",
-    "ReadingCrashed", "ReadingTooBig", "ReadingTooSlow", "RequestError", "SecretDocument",
-    "ShortPassword", "SignInNeeded", "StaleForm", "StillOpen", "StillReading", "StoreTooNew",
-    "StoreUnavailable", "TooEarly", "TooManyPages", "TooManyTries", "UnknownCode",
-    "UnreadableFile", "UnreadableLaw", "UploadTooLarge", "WrongCode", "WrongSignIn",
-    "stored_error",
+    "AccountClosed", "AcrossPages", "BadChoice", "BadDate", "BadFinding", "BadHead",
+    "BadPeriod", "BadRight", "BadSetting", "BadValue", "BuiltUpon", "CamKetError",
+    "ChangedMeanwhile", "ChangedSince", "Circular", "CodeTaken", "DamagedBackup", "DamagedPdf",
+    "DocumentError", "EmptyFile", "EncoderUnavailable", "EncryptedPdf", "EvidenceNeeded",
+    "ExpiredIdentity", "FileTooLarge", "FilesUnavailable", "ForbiddenMove", "ForgedIdentity",
+    "IdentityOfAnother", "IdentityReplayed", "ImportRefused", "IndexInUse", "IndexRefusesKey",
+    "IndexUnavailable", "KnownPassword", "LongValue", "LostSignIn", "MissingProgram",
+    "MissingValue", "NameTaken", "NoRight", "NoText", "NotAPdf", "NotAWorkbook", "NotEmpty",
+    "NotFound", "NotThere", "OpenIdRefused", "OpenIdUnavailable", "OriginalMissing", "OurFault",
+    "OwnEntry", "PageTooLarge", "QueueUnavailable", "ReadingCancelled", "ReadingCrashed",
+    "ReadingTooBig", "ReadingTooSlow", "RequestError", "SecretDocument", "ShortPassword",
+    "SignInNeeded", "StaleForm", "StillOpen", "StillReading", "StoreTooNew", "StoreUnavailable",
+    "StrangeIssuer", "TooEarly", "TooManyPages", "TooManyTries", "UnknownCode",
+    "UnreadableFile", "UnreadableIdentity", "UnreadableLaw", "UploadTooLarge", "WrongCode",
+    "WrongSignIn", "stored_error",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Errors of signing in, accounts and rights."""
 
-from models.errors.base import RequestError
+from models.errors.base import OurFault, RequestError
 
 
 class NotFound(RequestError):
@@ -79,3 +79,67 @@ class NameTaken(RequestError):
 
     status = 409
     remedy = "Choose another name."
+
+
+class OpenIdRefused(RequestError):
+    """The sign-in service did not let you in."""
+
+    status = 401
+    remedy = "Try again there, or sign in with name and password."
+
+
+class LostSignIn(RequestError):
+    """This answer of the sign-in service belongs to no sign-in that this browser has begun."""
+
+    status = 403
+    remedy = "Begin again, in one window, and finish within ten minutes."
+
+
+class ForgedIdentity(OpenIdRefused):
+    """The signature on the sign-in service's answer is wrong."""
+
+    remedy = "Tell the administrator: somebody may be pretending to be that service."
+
+
+class IdentityReplayed(OpenIdRefused):
+    """The sign-in service's answer was made for another sign-in."""
+
+    remedy = "Begin again; if it happens again, tell the administrator."
+
+
+class IdentityOfAnother(OpenIdRefused):
+    """The sign-in service's answer was made for another program."""
+
+    remedy = "Tell the administrator to compare CAMKET_OPENID_CLIENT with that service."
+
+
+class StrangeIssuer(OpenIdRefused):
+    """The sign-in service's answer names another service than the settings."""
+
+    remedy = "Tell the administrator to compare CAMKET_OPENID_ISSUER with that service."
+
+
+class ExpiredIdentity(OpenIdRefused):
+    """The sign-in service's answer is out of date, or its clock differs from ours."""
+
+    remedy = "Begin again; if it happens again, tell the administrator to set the clocks."
+
+
+class UnreadableIdentity(OpenIdRefused):
+    """The sign-in service's answer cannot be understood."""
+
+    remedy = "Tell the administrator; sign in with name and password meanwhile."
+
+
+class AccountClosed(RequestError):
+    """Your account here has been closed."""
+
+    status = 403
+    remedy = "Ask the administrator to open it again."
+
+
+class OpenIdUnavailable(OurFault):
+    """The sign-in service cannot be reached."""
+
+    status = 503
+    remedy = "Wait a moment, or sign in with name and password."

@@ -3,6 +3,7 @@
 from alembic import context
 
 import models.correction_tables
+import models.identities
 import models.people
 import models.records
 import models.tables
