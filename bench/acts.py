@@ -8,20 +8,35 @@ To add one, write the two functions and a row.
 
 import io
 import random
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 
 from models import tables
-from models.errors import WrongSignIn
+from models.access import Role
+from models.document import Span
+from models.errors import CamKetError, ChangedMeanwhile, NotFound, WrongSignIn
 from models.register import ReadingState
+from service.backup import back_up, examine, restore
+from service.correcting import Seen, correct_text
 from service.intake import take
-from service.store import accounts, documents, doubts, migrate, open_database
+from service.settings import Settings
+from service.store import (
+    accounts,
+    corrections,
+    documents,
+    doubts,
+    migrate,
+    open_database,
+    rights,
+)
 from service.store.database import migrations
 from service.wiring import Office
 from tests.builders import VIETNAMESE, agreement_pdf
@@ -29,6 +44,7 @@ from tests.builders import VIETNAMESE, agreement_pdf
 ENDED = (ReadingState.READ, ReadingState.REFUSED, ReadingState.FAILED)
 FIRST_REVISION = "0001"
 OLD_ROWS = 200  # documents in a register of the first version
+MOST_WAITING = 3
 
 
 @dataclass(slots=True)
@@ -75,6 +91,11 @@ def a_pdf(name: str) -> bytes:
 
 
 def _upload(life: Life) -> Iterator[tuple[str, str]]:
+    # Hands in faster than anybody reads: a few wait, not hundreds, or all time goes into reading.
+    with life.office.store.reading() as session:
+        waiting = documents.ids(session, [ReadingState.QUEUED, ReadingState.READING])
+    if len(waiting) >= MOST_WAITING:
+        wait_for_readers(life.office, waiting[:1])
     name = life.unused()
     for taken in take(life.office, io.BytesIO(a_pdf(name)), f"{name}.pdf"):
         yield taken.document.id, taken.document.sha256
@@ -134,6 +155,64 @@ def _lost_verdicts(office: Office, promised: Sequence[Acknowledged]) -> list[str
         for p in promised
         if not any(row.quote == p.value and row.settled_at for row in held[p.key])
     ]
+
+
+def _correct(life: Life) -> Iterator[tuple[str, str]]:
+    """A person corrects a word of the text; the document is then analysed anew."""
+    if (row := _any_read(life)) is None:
+        return
+    with life.office.store.begin() as session:
+        user = session.scalars(sa.select(tables.User)).first()
+        if user is None:
+            return
+        rights.give(session, user.id, Role.FOREIGN_AFFAIRS, None)
+        reader = rights.reader_of(session, user)
+        text = documents.text_of(session, row.id)
+        version = corrections.version(session, row.id)
+    words = text.split()[0]
+    seen = Seen(version, Span(text.index(words), text.index(words) + len(words)), words)
+    try:
+        now = correct_text(life.office, reader, row.id, seen, f"{life.chance.randrange(10**6)}")
+    except (ChangedMeanwhile, NotFound):  # it is being read again
+        return
+    yield row.id, str(now)
+    wait_for_readers(life.office, [row.id])
+
+
+def _lost_corrections(office: Office, promised: Sequence[Acknowledged]) -> list[str]:
+    with office.store.reading() as session:
+        held = {
+            p.key: {row.made_version for row in corrections.listed(session, p.key)}
+            for p in promised
+        }
+    return [p.key for p in promised if int(p.value) not in held[p.key]]
+
+
+def _back_up(life: Life) -> Iterator[tuple[str, str]]:
+    """A backup while the reader works beside it."""
+    office = life.office
+    with office.store.reading() as session:
+        count = len(documents.ids(session))
+    target = office.settings.data / f"{life.unused()}.zip"
+    back_up(office.settings, office.store.engine, office.originals, target, office.now())
+    yield str(target), str(count)
+
+
+def _lost_backups(office: Office, promised: Sequence[Acknowledged]) -> list[str]:
+    """Each backup is whole; the last one is put back into an empty place."""
+    gone = []
+    for number, p in enumerate(promised):
+        source = Path(p.key)
+        try:
+            if examine(source).tables["documents"].rows < int(p.value):
+                gone.append(p.key)
+            if number == len(promised) - 1:
+                with tempfile.TemporaryDirectory(prefix="faults-restored-") as folder:
+                    restore(Settings(data=Path(folder)), source)
+        except CamKetError as error:
+            gone.append(f"{p.key} ({error})")
+        source.unlink(missing_ok=True)
+    return gone
 
 
 def _add_user(life: Life) -> Iterator[tuple[str, str]]:
@@ -200,11 +279,13 @@ ACTIONS = (
     Action("process", _process, _lost_documents),
     Action("read again", _read_again, _lost_readings),
     Action("settle a doubt", _settle, _lost_verdicts),
+    Action("correct", _correct, _lost_corrections),
+    Action("back up", _back_up, _lost_backups),
     Action("add a user", _add_user, _lost_users),
     Action("migrate", _migrate, _lost_registers),
 )
 # Checked in the life after, then known to be safe: dearer to ask again than the rest.
-ASKED_ONCE = frozenset({"add a user", "migrate", "read again"})
+ASKED_ONCE = frozenset({"add a user", "back up", "migrate", "read again"})
 
 
 def _any_read(life: Life) -> tables.Document | None:

@@ -42,14 +42,15 @@ from models.document import DocumentText
 from models.register import ReadingState
 from service import doctor
 from service.settings import Settings
-from service.store import documents
+from service.store import audit, documents
 from service.wiring import Office
 from tests.builders import LetterEncoder
 from tests.servers import empty_schema, postgres_running
 
 PATIENCE = 600.0  # seconds for a life to recover before that counts as a loss
+LIVES = 25  # in one place: then an empty one, or all time goes into checking what is old
 IN_RECOVERY = 0.2  # share of kills before a life has recovered
-LONGEST = 6.0  # seconds of work, at most, before the kill
+LONGEST = 1.5  # seconds of work, at most, before the kill
 
 
 @dataclass(slots=True)
@@ -101,28 +102,35 @@ def recovered(office: Office, promised: Sequence[Acknowledged]) -> Iterator[str]
     for action in ACTIONS:
         own = [promise for promise in promised if promise.action == action.name]
         yield from (f"{action.name}: {key} is lost" for key in action.lost(office, own))
+    with office.store.reading() as session:
+        if audit.verify(session).broken is not None:
+            yield "the chain of the audit is broken"
     for finding in doctor.examine(office.settings, office):
         if finding.weight is doctor.Weight.PROBLEM:
             yield f"doctor: {finding.check}: {finding.says}"
 
 
 def lived(
-    settings: Settings, promised: Sequence[Acknowledged], number: int, seed: int,
+    settings: Settings, promised: Sequence[Acknowledged], number: int | None, seed: int,
     old_register: Callable[[], str],
 ) -> Told:  # fmt: skip
-    """One life from fork to kill; what it told is read to the last word."""
+    """One life from fork to kill; what it told is read to the last word. None: only recovery."""
     chance = random.Random(f"kill {seed}/{number}")
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(
-        target=live, args=(theirs, settings, promised, number, seed, old_register)
+        target=live, args=(theirs, settings, promised, number or 0, seed, old_register)
     )
     process.start()
     theirs.close()
     told = Told()
-    early = number > 0 and chance.random() < IN_RECOVERY
+    early = number is not None and number % LIVES > 0 and chance.random() < IN_RECOVERY
     ends = time.monotonic() + (chance.uniform(0, LONGEST) if early else PATIENCE)
-    while time.monotonic() < ends and process.is_alive() and not (told.recovered and early):
+    while (
+        time.monotonic() < ends
+        and process.is_alive()
+        and not (told.recovered and (early or number is None))
+    ):
         before = told.recovered
         if ours.poll(min(0.02, max(0.0, ends - time.monotonic()))) and not hear(ours, told):
             break
@@ -172,23 +180,30 @@ def place(kind: str) -> Iterator[tuple[Settings, Callable[[], str]]]:
 
 def run(kind: str, kills: int, seed: int) -> int:
     """Kills on one kind of database; returns the number of problems."""
-    promised: list[Acknowledged] = []
     counts, at, problems = Counter[str](), Counter[str](), 0
     started = time.monotonic()
-    with place(kind) as (settings, old_register):
-        fresh: list[Acknowledged] = []
-        for number in tqdm(range(kills + 1), desc=kind, disable=None):
-            told = lived(settings, [*promised, *fresh], number, seed, old_register)
-            for problem in told.problems:
-                print(f"{kind}, life {number}: {problem}", file=sys.stderr)
-            problems += len(told.problems)
-            if told.recovered:  # it has checked them
-                promised += [p for p in fresh if p.action not in ASKED_ONCE]
-                fresh = []
-            fresh += told.promises
-            counts.update(promise.action for promise in told.promises)
-            at[told.begun if told.recovered else "start and recovery"] += 1
-    print(f"\n{kind}: {kills + 1} lives, {time.monotonic() - started:.0f} s, seed {seed}")
+    with tqdm(total=kills, desc=kind, disable=None) as bar:
+        for first in range(0, kills, LIVES):
+            numbers = range(first, min(first + LIVES, kills))
+            with place(kind) as (settings, old_register):
+                promised: list[Acknowledged] = []
+                fresh: list[Acknowledged] = []
+                for number in (*numbers, None):  # None: one more, to check what was told last
+                    checked = [*promised, *fresh]
+                    told = lived(settings, checked, number, seed, old_register)
+                    for problem in told.problems:
+                        print(f"{kind}, life {number}: {problem}", file=sys.stderr)
+                    problems += len(told.problems)
+                    if number is None:
+                        break
+                    if told.recovered:  # it has checked them
+                        promised += [p for p in fresh if p.action not in ASKED_ONCE]
+                        fresh = []
+                    fresh += told.promises
+                    counts.update(promise.action for promise in told.promises)
+                    at[told.begun if told.recovered else "start and recovery"] += 1
+                    bar.update()
+    print(f"\n{kind}: {kills} kills, {time.monotonic() - started:.0f} s, seed {seed}")
     print(f"{'':22}{'kills during':>13}{'acknowledged':>14}")
     for name in ("start and recovery", *(action.name for action in ACTIONS)):
         print(f"{name:22}{at[name]:13}{counts[name]:14}")

@@ -32,7 +32,7 @@ class TableFinder:
             self._pdf = pdfplumber.open(self._file)
         except MemoryError:
             raise
-        except Exception as error:
+        except Exception as error:  # pdfminer raises whatever a broken file leads it into
             raise TablesUnreadable from error
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class TableFinder:
             page.close()
         except MemoryError:
             raise  # not the table's fault
-        except Exception as error:
+        except Exception as error:  # as above: no common base, and the page is read without tables
             raise TablesUnreadable from error
         return tuple(table for table in tables if len(table) > 1 and max(map(len, table)) > 1)
 

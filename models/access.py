@@ -3,11 +3,11 @@
 A role gives rights over rows within a reach: the bodies in which a person holds it, those and the
 bodies below them, or the whole register. A document belongs to one body, has a secrecy level and
 a circulation, and may be shared with further bodies and persons. ``Scope`` is all of that for one
-person, compiled once per request; ``tokens`` and ``levels`` are its form as allow-lists.
+person, compiled once per request; ``tokens`` is its form as an allow-list.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
 from models.errors import NoRight
@@ -126,7 +126,8 @@ class Scope:
     """The rows that one person may see, and what else the person may do with them.
 
     ``register`` are rights over the rows of all bodies, ``within`` rights over those of some;
-    ``member`` are the bodies that the person belongs to with a right to read.
+    ``member`` are the bodies that the person belongs to with a right to read. ``branches`` are
+    bodies held with all below them, each with all of these: they make ``tokens`` few.
     """
 
     user_id: str
@@ -135,6 +136,7 @@ class Scope:
     member: frozenset[str] = frozenset()
     restricted: bool = False
     clearance: Level = Level.ORDINARY
+    branches: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def can(self, right: Right) -> bool:
         """Whether the right is held over anything at all."""
@@ -150,21 +152,35 @@ class Scope:
         return self.within.get(Right.READ, frozenset())
 
     @property
-    def tokens(self) -> frozenset[str]:
-        """An allow-list: a document is seen when it carries one of these. Empty: nothing is."""
-        if not self.can(Right.READ):
-            return frozenset()
-        tokens = {PUBLIC, f"user:{self.user_id}"}
-        tokens |= {f"body:{body}" for body in self.reach}
-        tokens |= {f"member:{body}" for body in self.member}
-        if Right.READ in self.register:
-            tokens.add(EVERY if self.restricted else REGISTER)
-        return frozenset(tokens)
+    def has_all_bodies(self) -> bool:
+        """Whether ``reach`` is the whole office: every body stands below the root."""
+        return self.branches.get(ROOT_BODY, frozenset({""})) <= self.reach
 
     @property
-    def levels(self) -> frozenset[str]:
-        """The secrecy levels that the person is cleared for."""
-        return frozenset(str(int(level)) for level in Level if level <= self.clearance)
+    def tokens(self) -> frozenset[str]:
+        """An allow-list: a document is seen when it carries one of these. Empty: nothing is.
+
+        Each names a level as well, so that whom and how secret are one comparison.
+        """
+        if not self.can(Right.READ):
+            return frozenset()
+        if Right.READ in self.register and self.restricted:
+            ways = {EVERY}
+        else:
+            ways = {PUBLIC, f"user:{self.user_id}"} | {f"member:{body}" for body in self.member}
+            ways |= {REGISTER} if Right.READ in self.register else self._places()
+        levels = [level for level in Level if level <= self.clearance]
+        return frozenset(at_level(way, level) for way in ways for level in levels)
+
+    def _places(self) -> set[str]:
+        """``reach`` by whole branches where it holds them, the rest body by body."""
+        ways: set[str] = set()
+        left = set(self.reach)
+        for top, below in sorted(self.branches.items(), key=lambda branch: -len(branch[1])):
+            if top in left and below <= self.reach:
+                ways.add(f"branch:{top}")
+                left -= below
+        return ways | {f"body:{body}" for body in left}
 
     def over(self, right: Right) -> "Scope":
         """What of it remains where ``right`` is held as well as the right to read."""
@@ -172,42 +188,45 @@ class Scope:
             return self
         held = self.within.get(right, frozenset())
         seen = held if Right.READ in self.register else held & self.reach
-        return Scope(
-            self.user_id,
-            self.register - {Right.READ},
-            {**self.within, Right.READ: seen},
-            self.member & held,
-            self.restricted,
-            self.clearance,
+        return replace(
+            self,
+            register=self.register - {Right.READ},
+            within={**self.within, Right.READ: seen},
+            member=self.member & held,
         )
 
     def limited_to(self, rights: frozenset[Right]) -> "Scope":
         """What is left of it for a program that was given only some of a person's rights."""
-        return Scope(
-            self.user_id,
-            self.register & rights,
-            {right: bodies for right, bodies in self.within.items() if right in rights},
-            self.member,
-            self.restricted,
-            self.clearance,
-        )
+        kept = {right: bodies for right, bodies in self.within.items() if right in rights}
+        return replace(self, register=self.register & rights, within=kept)
 
 
 PUBLIC, REGISTER, EVERY = "public", "register", "every"
 
 
+def at_level(way: str, level: Level) -> str:
+    """A way to see a document, as a token: it holds for one level of secrecy."""
+    return f"{way}@{int(level)}"
+
+
 def tokens_of(
-    body_id: str, circulation: Circulation, bodies: Iterable[str] = (), users: Iterable[str] = ()
+    level: Level,
+    circulation: Circulation,
+    lines: Mapping[str, Collection[str]],
+    users: Iterable[str] = (),
 ) -> tuple[str, ...]:
-    """What a document carries for ``Scope.tokens``: its body, and whom it is shared with."""
+    """What a document carries for ``Scope.tokens``: its bodies, and whom it is shared with.
+
+    ``lines`` are the body that it belongs to and those it is shared with, each with those above.
+    """
     restricted = circulation is Circulation.RESTRICTED
-    among = {body_id, *bodies}
-    tokens = {EVERY} | {f"user:{user}" for user in users} | {f"member:{body}" for body in among}
+    ways = {EVERY} | {f"user:{user}" for user in users} | {f"member:{body}" for body in lines}
     if not restricted:
-        tokens |= {REGISTER} | {f"body:{body}" for body in among}
+        ways |= {REGISTER} | {f"body:{body}" for body in lines}
+        ways |= {f"branch:{b}" for body, above in lines.items() for b in (body, *above)}
     if circulation is Circulation.PUBLIC:
-        tokens.add(PUBLIC)
-    return tuple(sorted(tokens))
+        ways.add(PUBLIC)
+    return tuple(sorted(at_level(way, level) for way in ways))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.columns import Base, PackedJson, ShortText, WordType, new_id
 from models.corrections import Target, Verdict
-from models.tables import Base, PackedJson, ShortText, WordType, new_id
 
 
 class CorrectionRow(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.access import BodyLevel, Role
-from models.tables import Base, ShortText, WordType, new_id
+from models.columns import Base, ShortText, WordType, new_id
 
 
 class Body(Base):

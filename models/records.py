@@ -11,6 +11,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.access import ROOT_BODY
+from models.columns import Base, ShortText, WordType, new_id
 from models.document import Span
 from models.life import (
     BodyLevel,
@@ -25,7 +26,6 @@ from models.life import (
 )
 from models.norms import RenewalMode
 from models.register import DocumentKind, Secrecy
-from models.tables import Base, ShortText, WordType, new_id
 
 
 class Record(Base):

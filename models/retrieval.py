@@ -15,6 +15,7 @@ class IndexedClause:
 
     ``payload`` holds what filters and facets need: flat, scalars or tuples of strings. Whole
     numbers (a day as 20260131) are for ``Filters.between``, everything else for ``Filters.where``.
+    ``access`` are the tokens of ``models.access`` by which readers see it; without, nobody does.
     """
 
     id: str
@@ -24,15 +25,17 @@ class IndexedClause:
     heading: str
     text: str
     payload: Mapping[str, Scalar | tuple[str, ...]] = field(default_factory=dict)
+    access: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Narrowing of a search; every field that is set must hold.
 
-    ``documents`` is the reader's scope as an allow-list: None is "all", an empty set matches
-    nothing. ``where`` maps a payload field to its accepted values, ``between`` one that holds
-    whole numbers to the first and the last that are accepted, None being open.
+    ``access`` is the reader's scope as an allow-list of tokens: None is the operator's, an empty
+    set matches nothing. ``documents`` are the only ones looked at. ``where`` maps a payload field
+    to its accepted values, ``between`` one that holds whole numbers to the first and the last that
+    are accepted, None being open.
     """
 
     documents: frozenset[str] | None = None
@@ -41,6 +44,7 @@ class Filters:
     languages: frozenset[str] | None = None
     where: Mapping[str, frozenset[str]] = field(default_factory=dict)
     between: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    access: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables import Base, ShortText, WordType, new_id
+from models.columns import Base, ShortText, WordType, new_id
 
 
 class VerdictKind(StrEnum):

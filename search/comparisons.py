@@ -1,5 +1,6 @@
 """How clauses compare with others: two at a time, a document with a register, a clause with law."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from search.lawcheck import CANDIDATES, Candidate, in_terms_of_law, nearest, pro
 from search.lexical import SparseVector, neutral_vector, query_vector
 from search.overlap import Boilerplate, Comparer, Item
 from search.pairing import language_versions, shortlist
-from search.points import DOCUMENT, Ask, Found, Points, Where
+from search.points import ACCESS, DOCUMENT, LANGUAGE, Ask, Found, Points, Where
 from search.stored import clause_of, digest, full_text, of_document, point_id, where_of
 
 REMEMBERED = 4096  # vectors of clauses kept for comparisons
@@ -32,6 +33,22 @@ class Comparisons:
         self._vectors: dict[str, Matrix] = {}
         self._comparer: Comparer | None = None
         self._made_ready: dict[tuple[int, tuple[str, ...]], Item] = {}
+
+    def _listed(self) -> list[str]:
+        """The languages of the stored clauses."""
+        listed = self._points.read_note("languages")
+        languages: list[str] = json.loads(listed) if listed else []
+        return languages
+
+    def _where(self, filters: Filters | None) -> Where:
+        """Filters as the condition that every request carries."""
+        return self._in_languages(where_of(filters))
+
+    def _in_languages(self, where: Where) -> Where:
+        """An allow-list is compared language by language: where none are chosen, in all."""
+        if ACCESS not in where.only or LANGUAGE in where.only:
+            return where
+        return where.narrowed({LANGUAGE: frozenset(self._listed())})
 
     def relate(self, a: IndexedClause, b: IndexedClause) -> Relation:
         """How two clauses stand to each other, whether they are stored or not."""
@@ -84,7 +101,7 @@ class Comparisons:
             clauses = list(subject)
         if not clauses:
             return []
-        where = where_of(filters)
+        where = self._where(filters)
         own = frozenset(clause.document_id for clause in clauses)
         own |= where.never.get(DOCUMENT, frozenset())
         others = replace(where, never={**where.never, DOCUMENT: own})
@@ -117,7 +134,7 @@ class Comparisons:
             clauses = [clause_of(p) for p in self._points.scroll(of_document(subject))]
         else:
             clauses = list(subject)
-        where = where_of(filters).narrowed({"kind": frozenset({"law"})})
+        where = self._where(filters).narrowed({"kind": frozenset({"law"})})
         languages = [] if where.impossible else sorted(self._points.facet("language", where))
         if not clauses or not languages:
             return []

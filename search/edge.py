@@ -28,7 +28,7 @@ FACETS = 1_000_000  # values of a field that are counted: documents, languages
 def _translated() -> Iterator[None]:
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # the shard's errors are bare Exceptions, known by their words
         if "WAL" in str(error) and "WouldBlock" in str(error):
             raise IndexInUse from error
         raise IndexUnavailable from error
@@ -181,7 +181,7 @@ def _filter(where: Where) -> qe.Filter:
     def matches(name: str, values: frozenset[str]) -> qe.FieldCondition:
         return qe.FieldCondition(name, match=qe.MatchAny(sorted(values)))
 
-    must: list[Any] = [matches(name, values) for name, values in where.only.items()]
+    must: list[Any] = [matches(name, values) for name, values in where.conditions.items()]
     must += [
         qe.FieldCondition(name, range=qe.RangeFloat(gte=first, lte=last))
         for name, (first, last) in where.between.items()

@@ -14,9 +14,10 @@ from models.retrieval import Filters, Group, Hit, IndexedClause
 from search.answers import marked
 from search.calibration import SAMPLE, Calibration, Priors, Sample, Vector
 from search.comparisons import Comparisons
+from search.counting import Counting
 from search.encoder import Encoder
 from search.finding import Ranked, phrases, ranked, with_phrases
-from search.points import DOCUMENT, EXTRA, FIELDS, NUMBERS, SCHEMA, Point, Points, Where
+from search.points import ACCESS, DOCUMENT, EXTRA, FIELDS, NUMBERS, SCHEMA, Point, Points, Where
 from search.ranking import Query, clause_query, prepare
 from search.stored import (
     clause_of,
@@ -28,12 +29,12 @@ from search.stored import (
     payload_of,
     point_id,
     together,
-    where_of,
     worded,
 )
 
 ENCODE_AT_ONCE = 512  # clauses encoded before they are stored: sorted by length, then batched
 REMEMBERED_QUERIES = 512
+SCOPE = (ACCESS, DOCUMENT)  # what says what a reader may see: it holds whatever is counted
 
 
 class ClauseIndex(Comparisons):
@@ -51,6 +52,7 @@ class ClauseIndex(Comparisons):
         self._query_centres = Priors(encoder, "query")
         self._priors = Priors(encoder, "passage")
         self._writing = threading.RLock()
+        self._counting = Counting(points)
         self._calibration = self._read_calibration()
 
     @classmethod
@@ -87,13 +89,15 @@ class ClauseIndex(Comparisons):
             wanted = {point_id(clause.id): clause for clause in clauses}
             fresh = [c for id_, c in wanted.items() if held.get(id_) != digest(c)]
             changed = frozenset(point_id(c.id) for c in fresh) & held.keys()
-            for start in range(0, len(fresh), ENCODE_AT_ONCE):
-                self._store(document_id, fresh[start : start + ENCODE_AT_ONCE], changed)
             gone = frozenset(held) - frozenset(wanted)
-            if gone:
-                self._points.delete(Where(ids=gone))
-            if fresh or gone:
-                self._recalibrate(everything=False)
+            if not fresh and not gone:
+                return
+            with self._counting.writing():
+                for start in range(0, len(fresh), ENCODE_AT_ONCE):
+                    self._store(document_id, fresh[start : start + ENCODE_AT_ONCE], changed)
+                if gone:
+                    self._points.delete(Where(ids=gone))
+            self._recalibrate(everything=False)
 
     def _store(
         self, document_id: str, clauses: Sequence[IndexedClause], changed: frozenset[str]
@@ -125,7 +129,8 @@ class ClauseIndex(Comparisons):
     def drop(self, document_id: str) -> None:
         """Forget a document's clauses; nothing happens when it has none."""
         with self._writing:
-            self._points.delete(of_document(document_id))
+            with self._counting.writing():
+                self._points.delete(of_document(document_id))
             self._recalibrate(everything=False)
 
     def calibrate(self) -> None:
@@ -151,12 +156,6 @@ class ClauseIndex(Comparisons):
         if stale or samples.keys() != self._calibration.samples.keys():
             self._points.write_note("languages", json.dumps(sorted(samples)).encode())
             self._calibration = Calibration(samples, self._priors)
-
-    def _listed(self) -> list[str]:
-        """The languages of the stored clauses."""
-        listed = self._points.read_note("languages")
-        languages: list[str] = json.loads(listed) if listed else []
-        return languages
 
     def _read_calibration(self) -> Calibration:
         samples = {}
@@ -223,7 +222,7 @@ class ClauseIndex(Comparisons):
         self, clause_id: str, *, limit: int = 20, offset: int = 0, filters: Filters | None = None
     ) -> list[Hit]:
         """What is near to a stored clause, itself left out; nothing where ``filters`` hide it."""
-        where = where_of(filters)
+        where = self._where(filters)
         own = point_id(clause_id)
         stored = list(self._points.scroll(where.narrowed({}, frozenset({own})), with_vector=True))
         if not stored or stored[0].dense is None or limit <= 0:
@@ -242,18 +241,20 @@ class ClauseIndex(Comparisons):
         chosen of the field itself does not count, so that another value can be chosen beside it.
         The documents that a reader may see always count.
         """
-        where = where_of(filters)
+        where = self._where(filters)
         if not where.impossible:
             where = with_phrases(self._points, where, phrases(query))
         paths = {name: name if name in FIELDS else f"{EXTRA}.{name}" for name in fields}
-        return {
-            name: self._points.facet(path, where if path == DOCUMENT else where.without(path))
-            for name, path in paths.items()
-        }
+        return self._counting.facets(
+            {
+                name: (path, where if path in SCOPE else self._in_languages(where.without(path)))
+                for name, path in paths.items()
+            }
+        )
 
     def _ready(self, query: str, filters: Filters | None) -> tuple[Query | None, Where]:
         """The query made ready, None where nothing can answer; and where to look."""
-        where = where_of(filters)
+        where = self._where(filters)
         if where.impossible or not query.strip():
             return None, where
         where = with_phrases(self._points, where, phrases(query))

@@ -18,7 +18,11 @@ SPARSE = "words"
 
 # Payload fields that filters use, indexed on both back ends; "where" names others with "x." before.
 DOCUMENT = "document_id"
-FIELDS = (DOCUMENT, "kind", "language")
+LANGUAGE = "language"
+# Who may see a clause, each token behind its language ("vi/body:x@0"): almost every request names
+# one language, so that with the reader's scope it still compares one field of each clause.
+ACCESS = "access"
+FIELDS = (DOCUMENT, "kind", LANGUAGE, ACCESS)
 EXTRA = "x"
 NUMBERS = "n"  # before the names of whole numbers, which are compared by order
 
@@ -39,7 +43,8 @@ class Where:
 
     Every field of ``only`` must have one of its values; an empty set matches nothing. No field of
     ``never`` may have one of its values. Numbers of ``between`` lie in the range, ends included.
-    ``ids``, when given, are the only points considered.
+    ``ids``, when given, are the only points considered. Tokens of ``ACCESS`` stand here without
+    their language; where they do, languages must be named, too.
     """
 
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -51,6 +56,17 @@ class Where:
     def impossible(self) -> bool:
         """Whether it can match nothing; no request needs to be made."""
         return self.ids == frozenset() or any(not values for values in self.only.values())
+
+    @property
+    def conditions(self) -> Mapping[str, frozenset[str]]:
+        """``only`` as the store compares it: languages and tokens are one field there."""
+        if ACCESS not in self.only:
+            return self.only
+        if LANGUAGE not in self.only:
+            raise ValueError("an allow-list without its languages")
+        both = {in_language(a, b) for a in self.only[LANGUAGE] for b in self.only[ACCESS]}
+        rest = {k: v for k, v in self.only.items() if k not in (ACCESS, LANGUAGE)}
+        return {**rest, ACCESS: frozenset(both)}
 
     def narrowed(
         self, only: Mapping[str, frozenset[str]], ids: frozenset[str] | None = None
@@ -65,6 +81,11 @@ class Where:
     def without(self, name: str) -> "Where":
         """This, whatever the value of one field."""
         return replace(self, only={k: v for k, v in self.only.items() if k != name})
+
+
+def in_language(language: str, token: str) -> str:
+    """A token of ``ACCESS`` as it is stored."""
+    return f"{language}/{token}"
 
 
 @dataclass(frozen=True, slots=True)

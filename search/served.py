@@ -239,7 +239,9 @@ def _filter(where: Where) -> models.Filter:
     def matches(name: str, values: frozenset[str]) -> models.FieldCondition:
         return models.FieldCondition(key=name, match=models.MatchAny(any=sorted(values)))
 
-    must: list[models.Condition] = [matches(name, values) for name, values in where.only.items()]
+    must: list[models.Condition] = [
+        matches(name, values) for name, values in where.conditions.items()
+    ]
     must += [
         models.FieldCondition(key=name, range=models.Range(gte=first, lte=last))
         for name, (first, last) in where.between.items()

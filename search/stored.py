@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from models.retrieval import Filters, Hit, IndexedClause
 from search.lexical import SparseVector, passage_vector
-from search.points import DOCUMENT, EXTRA, NUMBERS, Found, Value, Where
+from search.points import ACCESS, DOCUMENT, EXTRA, NUMBERS, Found, Value, Where, in_language
 
 CLAUSE_IDS = uuid.UUID("0d3a4c0e-5f6b-4a53-9c3d-2b8d7e1f6a90")
 
@@ -48,6 +48,7 @@ def digest(clause: IndexedClause) -> str:
         clause.text,
         sorted(_extra(clause).items()),
         sorted(_numbers(clause).items()),
+        _access(clause),
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:32]
 
@@ -80,6 +81,10 @@ def _numbers(clause: IndexedClause) -> dict[str, int]:
     return {name: int(str(v)) for name, v in clause.payload.items() if is_number(v)}
 
 
+def _access(clause: IndexedClause) -> list[str]:
+    return sorted(in_language(clause.language, token) for token in clause.access)
+
+
 def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -94,6 +99,7 @@ def payload_of(document_id: str, clause: IndexedClause) -> Mapping[str, object]:
         "heading": clause.heading,
         "text": clause.text,
         "digest": digest(clause),
+        ACCESS: _access(clause),
         EXTRA: _extra(clause),
         NUMBERS: _numbers(clause),
     }
@@ -117,7 +123,16 @@ def clause_of(point: Found) -> IndexedClause:
         heading=str(payload["heading"]),
         text=str(payload["text"]),
         payload=values,
+        access=tuple(
+            token.removeprefix(in_language(str(payload["language"]), ""))
+            for token in _listed(payload.get(ACCESS))
+        ),
     )
+
+
+def _listed(value: object) -> list[str]:
+    """A list of the payload; nothing where the point is older than the field."""
+    return [str(each) for each in value] if isinstance(value, list) else []
 
 
 def hit_of(point: Found, score: float) -> Hit:
@@ -148,6 +163,7 @@ def where_of(filters: Filters | None) -> Where:
         (DOCUMENT, filters.documents),
         ("kind", filters.kinds),
         ("language", filters.languages),
+        (ACCESS, filters.access),
     ):
         if chosen is not None:
             only[name] = chosen

@@ -46,7 +46,7 @@ from service.store.database import migrations, revision
 FORMAT = 1
 CHUNK_ROWS = 500
 VERSIONS = "alembic_version"
-SECRETS = frozenset({"secret", "index_key", "database", "queue", "index", "files"})
+SECRETS = frozenset({"secret", "openid_secret", "index_key", "database", "queue", "index", "files"})
 # Rows that every new place has of itself: the countries, and the whole office as a body.
 GIVEN = frozenset({"entities", "entity_names", "bodies"})
 Step = Callable[[], object]

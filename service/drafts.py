@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models import tables
 from models.access import Reader
+from models.columns import new_id
 from models.document import DocumentText
 from models.norms import Analysis
 from models.register import DocumentKind
@@ -44,7 +45,7 @@ def compared(
     """Compare a text that is not stored with the register and the law that the reader may see."""
     found = analysis.metadata
     row = tables.Document(
-        id=tables.new_id(),
+        id=new_id(),
         kind=found.kind.value if found.kind else DocumentKind.AGREEMENT,
         title=found.title.value if found.title else name,
     )

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from service.wiring import Office
 
 ANYTHING = Filters()
-ACCESS, LEVEL = "access", "secrecy"  # payload fields: who may see a clause, and its level
 
 
 def find(
@@ -98,7 +97,7 @@ def provisions(
 def scoped(office: "Office", reader: Reader | None, filters: Filters = ANYTHING) -> Filters:
     """A narrowing of the index with the reader's scope added; None is the operator's.
 
-    Both fields are allow-lists: a clause that carries neither is nobody's, and so is one whose
+    The tokens are an allow-list: a clause that carries none is nobody's, and so is one whose
     document has had its rights changed since the index last heard of them.
     """
     if reader is None:
@@ -107,6 +106,6 @@ def scoped(office: "Office", reader: Reader | None, filters: Filters = ANYTHING)
         hidden = rights.pending(session)
     return replace(
         filters,
-        where={**filters.where, ACCESS: reader.scope.tokens, LEVEL: reader.scope.levels},
+        access=reader.scope.tokens,
         without_documents=filters.without_documents | hidden,
     )

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from models import tables
-from models.access import Level
 from models.document import DocumentText
 from models.norms import Analysis, Clause, ClauseLevel
 from models.retrieval import IndexedClause, Scalar
 from service import context
-from service.finding import ACCESS, LEVEL
 
 # A khoản or a numbered pledge is what people cite and compare; an article without such parts
 # stands for itself.
@@ -30,10 +28,6 @@ def indexed_clauses(
 
     ``access`` are the tokens of ``models.access`` by which readers see the document.
     """
-    rights: dict[str, Scalar | tuple[str, ...]] = {
-        ACCESS: tuple(access),
-        LEVEL: str(int(row.secrecy or Level.ORDINARY)),
-    }
     shared = context.of_instrument(document, analysis)
     by_id = {clause.id: clause for clause in analysis.clauses}
     twins = context.units(analysis)
@@ -48,10 +42,10 @@ def indexed_clauses(
             payload={
                 **_payload(clause, document, analysis, row),
                 **shared,
-                **rights,
                 "article": context.article_of(clause, by_id),
                 "unit": tables.clause_row_id(row.id, twins.get(clause.id, clause.id)),
             },
+            access=tuple(access),
         )
         for clause, text in _units(document.text, analysis)
     ]

@@ -180,7 +180,7 @@ def put_clauses(office: "Office", document_id: str) -> None:
             access = rights.tokens(session, row)
         office.index.put(document_id, clauses)
         with office.store.begin() as session:
-            known = rights.settled(session, document_id, access, row.secrecy)
+            known = rights.settled(session, document_id, access)
             if known and documents.get(session, document_id, None).read_at == row.read_at:
                 return
 

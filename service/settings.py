@@ -6,17 +6,21 @@ empty lives in the data folder.
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import BadSetting
+from service.group_roles import given_by
 
 
 class Settings(BaseSettings):
     """Settings, each from the variable ``CAMKET_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="CAMKET_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="CAMKET_", frozen=True, extra="forbid", validate_default=True
+    )
 
     data: Path = Field(
         Path("var"), description="folder for everything that is kept on this machine"
@@ -46,6 +50,20 @@ class Settings(BaseSettings):
     session_hours: int = Field(12, ge=1, description="hours until a person must sign in again")
     secure_cookies: bool = Field(False, description="send cookies over HTTPS alone")
 
+    openid_issuer: str = Field(
+        "", description="issuer URL of an OpenID Connect provider; empty: local accounts alone"
+    )
+    openid_client: str = Field("", description="our client id at that provider")
+    openid_secret: str = Field("", description="our client secret there, if it has one", repr=False)
+    openid_address: str = Field(
+        "",
+        description="our own address in browsers, https://…; the provider sends people back to it",
+    )
+    openid_groups: str = Field("groups", description="claim that lists a person's groups")
+    openid_roles: str = Field(
+        "", description="GROUP=ROLE or GROUP=ROLE@BODY, by commas; empty: roles are given by hand"
+    )
+
     isolated: bool = Field(
         False, description="this machine is on no other network: marked secrets may be kept"
     )
@@ -66,6 +84,36 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, data: Path) -> Path:
         return data.expanduser().resolve()
+
+    @field_validator("openid_issuer", "openid_address")
+    @classmethod
+    def _encrypted(cls, address: str) -> str:
+        # Names and codes pass there. Plain HTTP never leaves a machine that speaks to itself.
+        parts = urlsplit(address)
+        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if address and not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+            raise ValueError("it must begin with https://")
+        return address
+
+    @field_validator("openid_client", "openid_address")
+    @classmethod
+    def _given_with_issuer(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("openid_issuer") and not value:
+            raise ValueError("it must be given with CAMKET_OPENID_ISSUER")
+        return value
+
+    @field_validator("openid_client", "openid_secret")
+    @classmethod
+    def _plain(cls, value: str) -> str:
+        if not value.isascii():
+            raise ValueError("it must be plain ASCII, as the provider gave it")
+        return value
+
+    @field_validator("openid_roles")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        given_by(value)
+        return value
 
     @property
     def database_url(self) -> str:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from models.retrieval import IndexedClause
 from service.cli import cli
 from service.doctor import Finding, Remedy, Weight, examine, repair
 from service.intake import take
-from service.reading import read_queued
+from service.reading import read_queued, stored_clauses
 from service.settings import Settings
 from service.store import documents
 from service.wiring import Office
@@ -82,6 +83,13 @@ def half_in_index(office: Office, key: str) -> None:
     office.index.put(key, [IndexedClause("one", key, "agreement", "vi", "", "Một.", {})])
 
 
+def older_than_rights(office: Office, key: str) -> None:
+    """As an index of a previous version holds it: rights in other fields, or none."""
+    with office.store.reading() as session:
+        _, clauses = stored_clauses(session, key)
+    office.index.put(key, [replace(clause, access=()) for clause in clauses])
+
+
 def changed_in_database(office: Office, key: str) -> None:
     with office.store.begin() as session:
         session.execute(
@@ -95,7 +103,8 @@ def lost_clauses(office: Office, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm", [dropped_from_index, half_in_index, changed_in_database, lost_clauses]
+    "harm",
+    [dropped_from_index, half_in_index, older_than_rights, changed_in_database, lost_clauses],
 )
 def test_an_index_that_differs_is_seen_and_mended(
     office: Office, harm: Callable[[Office, str], None]

@@ -111,14 +111,14 @@ def test_filters_know_who_must_what_and_when() -> None:
     times = (TimeExpression(Span(28, 35), TimeKind.DURATION, "P30D", None, None, None, False,
                             TimeRole.DEADLINE),)  # fmt: skip
     analysis = Analysis((clause("1", text, first, P), clause("2", text, second, P)), norms, times)
-    one, two = indexed_clauses(ROW, DocumentText.from_text(text), analysis, ("body:b",))
+    one, two = indexed_clauses(ROW, DocumentText.from_text(text), analysis, ("body:b@0",))
     about = {
         "label": "1", "title": "Hiệp định", "modality": ("obligation",), "bearer": ("Bên A",),
         "times": ("P30D",), "deadline": ("duration",), "country": (), "partner": (), "body": (),
         "form": None, "starts": 0, "ends": NEVER,
-        "access": ("body:b",), "secrecy": "0",
     }  # fmt: skip
     assert {name: one.payload[name] for name in about} == about
+    assert one.access == two.access == ("body:b@0",)
     assert (two.payload["modality"], two.payload["times"]) == (("permission",), ())
     assert (one.kind, one.document_id) == ("treaty", "d1")
     assert one.id == tables.clause_row_id("d1", "1")

@@ -9,8 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
+from models.columns import Base
 from models.errors import StoreTooNew, StoreUnavailable
-from models.tables import Base
 from service.store import migrate, open_database
 from service.store.database import migrations
 

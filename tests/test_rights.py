@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +19,7 @@ from models.access import (
     Reader,
     Right,
     Role,
+    Scope,
     tokens_of,
 )
 from models.errors import BadRight, NoRight, NotFound
@@ -81,7 +82,6 @@ class Register:
                 row.id
                 for row in everything
                 if reader.scope.tokens & set(rights.tokens(session, row))
-                and str(int(row.secrecy)) in reader.scope.levels
             }
         assert by_sql == by_list
         return by_sql
@@ -245,10 +245,28 @@ def test_sql_and_allow_lists_always_agree(
 
 
 def test_tokens_of_a_document_name_nobody_else() -> None:
-    assert tokens_of("b", Circulation.RESTRICTED) == ("every", "member:b")
-    assert tokens_of("b", Circulation.INTERNAL, users=["u"]) == (
-        "body:b", "every", "member:b", "register", "user:u",
+    ordinary, secret = Level.ORDINARY, Level.SECRET
+    assert tokens_of(secret, Circulation.RESTRICTED, {"b": ["root"]}) == ("every@2", "member:b@2")
+    assert tokens_of(ordinary, Circulation.INTERNAL, {"b": ["root"]}, users=["u"]) == (
+        "body:b@0", "branch:b@0", "branch:root@0", "every@0", "member:b@0", "register@0",
+        "user:u@0",
     )  # fmt: skip
+
+
+def test_a_whole_branch_is_one_token() -> None:
+    """However many bodies: the filter of the index stays short."""
+    below = frozenset({"top", *(f"b{n}" for n in range(50))})
+    scope = Scope(
+        "u", within={Right.READ: below | {"else"}}, member=frozenset({"top"}),
+        branches={"top": below},
+    )  # fmt: skip
+    assert scope.tokens == {"public@0", "user:u@0", "member:top@0", "branch:top@0", "body:else@0"}
+    partly = replace(scope, within={Right.READ: below - {"b7"}, Right.EDIT: below})
+    assert len(partly.tokens) == 3 + 50
+    assert "branch:top@0" not in partly.tokens
+    assert Scope("u", frozenset({Right.READ}), restricted=True, clearance=Level.SECRET).tokens == {
+        "every@0", "every@1", "every@2",
+    }  # fmt: skip
 
 
 # The index

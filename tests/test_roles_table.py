@@ -27,6 +27,8 @@ OPEN = {
     ("GET", "/healthz"),
     ("GET", "/metrics"),
     ("GET", "/sign-in"),
+    ("GET", "/sign-in/openid"),
+    ("GET", "/sign-in/openid/back"),  # asks for what the browser was given there
     ("POST", "/sign-in"),
     ("POST", "/sign-in/code"),
     ("POST", "/language"),

@@ -63,7 +63,7 @@ def test_fields_that_filter_are_indexed_once(standin: Standin) -> None:
     index.put("d1", CLAUSES[:1])
     index.put("d2", [IndexedClause("x", "d2", "law", "vi", "", "Điều.", {"country": "LAO"})])
     named = [b["field_name"] for m, p, b in standin.requests if p.endswith("/index")]
-    assert named == ["document_id", "kind", "language", "x.country"]
+    assert named == ["document_id", "kind", "language", "access", "x.country"]
     index.close()
 
 

@@ -46,6 +46,8 @@ ROUTES = [
 ]
 OPEN = {
     ("GET", "/sign-in"),
+    ("GET", "/sign-in/openid"),
+    ("GET", "/sign-in/openid/back"),  # asks for what the browser was given there
     ("POST", "/sign-in"),
     ("POST", "/sign-in/code"),  # asks for the word that a right password brought
     ("POST", "/language"),  # asks for the form's token instead

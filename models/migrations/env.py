@@ -3,10 +3,12 @@
 from alembic import context
 
 import models.correction_tables
+import models.identities
 import models.people
 import models.records
+import models.tables
 import models.verdicts  # noqa: F401 - their tables belong to the same metadata
-from models.tables import Base
+from models.columns import Base
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -52,7 +52,7 @@ def read_workbook(data: bytes) -> dict[str, list[Row]]:
     _look_inside(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except Exception as error:
+    except Exception as error:  # openpyxl lets out what zip, XML and its own checks raise
         raise NotAWorkbook(problem="it cannot be opened") from error
     found: dict[str, list[Row]] = {}
     try:
@@ -63,7 +63,7 @@ def read_workbook(data: bytes) -> dict[str, list[Row]]:
                 found[name] = list(_rows(name, page.title, rows))
     except NotAWorkbook:
         raise
-    except Exception as error:
+    except Exception as error:  # the same: sheets are parsed as they are walked
         raise NotAWorkbook(problem="a sheet cannot be read") from error
     finally:
         book.close()

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Date, func, select
 from sqlalchemy.orm import Session
 
+from models.columns import Base, SpanType, UtcDateTime, WordType, new_id
 from models.document import Span
 from models.records import Change
-from models.tables import Base, SpanType, UtcDateTime, WordType, new_id
 
 WHOLE = "*"  # the field of a row that was added or taken away
 

@@ -1,7 +1,7 @@
 """Bodies, roles and sharing as rows, and the scope of a person compiled from them.
 
 ``visible`` is the one condition that every query over documents carries; it says in SQL what
-``Scope.tokens`` and ``Scope.levels`` say as allow-lists for the index.
+``Scope.tokens`` says as an allow-list for the index.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -46,6 +46,7 @@ def reader_of(session: Session, user: User) -> Reader:
     register: set[Right] = set()
     within: dict[Right, set[str]] = {}
     member: set[str] = set()
+    branches: dict[str, frozenset[str]] = {}
     restricted = False
     below = _children(session) if any(body for _, body in held) else {}
     for role, body in held:
@@ -54,8 +55,10 @@ def reader_of(session: Session, user: User) -> Reader:
             register |= powers.rights
             restricted |= powers.restricted
             continue
-        branch = powers.reach is Reach.BRANCH
-        bodies = _branch(body, below) if branch else {body}
+        bodies = {body}
+        if powers.reach is Reach.BRANCH:
+            bodies = _branch(body, below)
+            branches[body] = frozenset(bodies)
         for right in powers.rights:
             within.setdefault(right, set()).update(bodies)
         if Right.READ in powers.rights:
@@ -67,6 +70,7 @@ def reader_of(session: Session, user: User) -> Reader:
         frozenset(member),
         restricted,
         user.clearance,
+        branches,
     )
     return Reader(user.id, user.name, scope, frozenset(role for role, _ in held))
 
@@ -116,19 +120,21 @@ def readable(reader: Reader | None) -> ColumnElement[bool]:
     everything = Right.READ in scope.register
     if everything and scope.restricted:
         return cleared
-    shared = select(Share.document_id).where(
-        or_(Share.user_id == scope.user_id, Share.body_id.in_(scope.member))
-    )
-    ways = [
-        Document.circulation == Circulation.PUBLIC,
-        Document.body_id.in_(scope.member),
-        Document.id.in_(shared),
-    ]
-    inside: ColumnElement[bool] = true()
-    if not everything:
-        below = select(Share.document_id).where(Share.body_id.in_(scope.reach))
-        inside = or_(Document.body_id.in_(scope.reach), Document.id.in_(below))
-    ways.append(and_(Document.circulation != Circulation.RESTRICTED, inside))
+    ways: list[ColumnElement[bool]] = []  # what lets most rows in first; none that another implies
+    unrestricted = Document.circulation != Circulation.RESTRICTED
+    if everything or scope.has_all_bodies:
+        ways.append(unrestricted)
+    else:
+        ways.append(Document.circulation == Circulation.PUBLIC)
+        if further := scope.reach - scope.member:
+            below = select(Share.document_id).where(Share.body_id.in_(further))
+            inside = or_(Document.body_id.in_(further), Document.id.in_(below))
+            ways.append(and_(unrestricted, inside))
+    to_whom = Share.user_id == scope.user_id
+    if scope.member:
+        ways.append(Document.body_id.in_(scope.member))
+        to_whom = or_(to_whom, Share.body_id.in_(scope.member))
+    ways.append(Document.id.in_(select(Share.document_id).where(to_whom)))
     return and_(cleared, or_(*ways))
 
 
@@ -164,12 +170,23 @@ def tokens(session: Session, document: Document) -> tuple[str, ...]:
     shares = session.execute(
         select(Share.body_id, Share.user_id).where(Share.document_id == document.id)
     ).all()
+    among = {document.body_id, *(body for body, _ in shares if body)}
     return tokens_of(
-        document.body_id,
+        Level(document.secrecy),
         Circulation(document.circulation),
-        [body for body, _ in shares if body],
+        {body: _above(session, body) for body in among},
         [user for _, user in shares if user],
     )
+
+
+def _above(session: Session, body_id: str) -> list[str]:
+    """The bodies above a body, the nearest first. A body never moves to another place."""
+    found: list[str] = []
+    row = session.get(Body, body_id)
+    while row is not None and row.parent_id and row.parent_id not in found:
+        found.append(row.parent_id)
+        row = session.get(Body, row.parent_id)
+    return found
 
 
 def pending(session: Session) -> frozenset[str]:
@@ -177,12 +194,12 @@ def pending(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(Document.id).where(Document.rights_pending)))
 
 
-def settled(session: Session, document_id: str, tokens_then: Sequence[str], level: Level) -> bool:
+def settled(session: Session, document_id: str, tokens_then: Sequence[str]) -> bool:
     """The index has these rights now; False when they have changed again since."""
     document = session.get(Document, document_id, populate_existing=True)
     if document is None:
         return True
-    if tuple(tokens_then) != tokens(session, document) or document.secrecy != level:
+    if tuple(tokens_then) != tokens(session, document):
         document.rights_pending = True
         return False
     document.rights_pending = False

@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from models.columns import Base
 from models.errors import ChangedSince, NotFound
 from models.records import Change, Record, StateChange
-from models.tables import Base
 from service.store import history, lives
 from service.store.history import WHOLE, Act
 

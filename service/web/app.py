@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
+from service.openid import Provider
 from service.register import api as record_api
 from service.register import bodies_api, bodies_pages, moving_api, moving_pages
 from service.register import pages as record_pages
@@ -18,6 +19,7 @@ from service.web import (
     api,
     errors,
     observe,
+    openid,
     pages,
     people,
     review_api,
@@ -35,6 +37,7 @@ from service.wiring import Office
 ROUTERS = (
     observe.router,
     sign_in.router,
+    openid.router,
     account.router,
     people.router,
     sharing.router,
@@ -65,6 +68,7 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = await run_in_threadpool(Office, settings) if office is None else office
         app.state.office, app.state.access = opened, Access(opened)
+        app.state.openid = Provider(settings, opened.now) if settings.openid_issuer else None
         try:
             readers = None
             if settings.workers:

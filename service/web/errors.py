@@ -113,7 +113,7 @@ class Unexpected:
             await self.app(scope, receive, watched)
         except ClientDisconnect:
             log.info("request broken off by the sender")
-        except Exception as error:
+        except Exception as error:  # the last place: whatever is left is a bug of ours
             request = Request(scope, receive)
             log.error("bug", route=_route(request), error=type(error).__name__, exc_info=error)
             if started:  # half an answer is on its way: the connection must break

@@ -25,14 +25,34 @@ YEAR = 365 * 24 * 3600  # seconds
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, back: Annotated[str, Query(alias="next")] = "/") -> Response:
+def sign_in_page(
+    request: Request, back: Annotated[str, Query(alias="next")] = "/", left: bool = False
+) -> Response:
     """The form; a person who is signed in already goes on."""
     access = access_of(request)
     if access.session(request):
         return RedirectResponse(local_path(back), 303)
     request.state.nonce = access.stranger_nonce(request)
-    response = render(request, "sign_in.html", next=local_path(back), name="", fault=None)
-    access.keep_stranger(response, request.state.nonce)
+    return sign_in_form(request, local_path(back), left=left)
+
+
+def sign_in_form(
+    request: Request, back: str, *, name: str = "", error: CamKetError | None = None,
+    left: bool = False,
+) -> Response:  # fmt: skip
+    """The page of the form; ``left``: after signing out, with the way out of the provider."""
+    provider = request.app.state.openid
+    response = render(
+        request,
+        "sign_in.html",
+        status=error.status if error else 200,
+        next=back,
+        name=name,
+        fault=said(request, error) if error else None,
+        openid=provider is not None,
+        leave=provider.leave() if provider and left else "",
+    )
+    access_of(request).keep_stranger(response, request.state.nonce)
     return response
 
 
@@ -45,13 +65,8 @@ def sign_in(request: Request, form: StrangerForm) -> Response:
         user = access.verify(name, str(form.get("password", "")), address_of(request))
     except (WrongSignIn, TooManyTries) as error:
         request.state.nonce = request.cookies[FORM_COOKIE]
-        fault = said(request, error)
-        return render(
-            request, "sign_in.html", status=error.status, next=back, name=name, fault=fault
-        )
-    if access.needs_code(user):
-        return _code_page(request, access.halfway(user), back)
-    return _entered(request, user, back)
+        return sign_in_form(request, back, name=name, error=error)
+    return entered(request, user, back)
 
 
 @router.post("/sign-in/code")
@@ -64,19 +79,32 @@ def sign_in_with_code(request: Request, form: StrangerForm) -> Response:
         user = access.verify_code(user_id, str(form.get("code", "")), address_of(request))
     except (WrongCode, TooManyTries) as error:
         return _code_page(request, word, back, error)
-    return _entered(request, user, back)
+    return _begun(request, user, back)
 
 
 def _code_page(
     request: Request, word: str, back: str, error: CamKetError | None = None
 ) -> Response:
-    request.state.nonce = request.cookies[FORM_COOKIE]
+    access = access_of(request)
+    request.state.nonce = access.stranger_nonce(request)
     fault = said(request, error) if error else None
     status = error.status if error else 200
-    return render(request, "sign_in_code.html", status=status, word=word, next=back, fault=fault)
+    response = render(
+        request, "sign_in_code.html", status=status, word=word, next=back, fault=fault
+    )
+    access.keep_stranger(response, request.state.nonce)
+    return response
 
 
-def _entered(request: Request, user: User, back: str) -> Response:
+def entered(request: Request, user: User, back: str) -> Response:
+    """What follows when it is clear who asks: the second factor where there is one, else in."""
+    access = access_of(request)
+    if access.needs_code(user):
+        return _code_page(request, access.halfway(user), back)
+    return _begun(request, user, back)
+
+
+def _begun(request: Request, user: User, back: str) -> Response:
     response = RedirectResponse(back, 303)
     agent = request.headers.get("user-agent", "")
     access_of(request).start(response, user, address_of(request), agent)
@@ -86,7 +114,9 @@ def _entered(request: Request, user: User, back: str) -> Response:
 @router.post("/sign-out")
 def sign_out(request: Request, form: PageForm) -> Response:
     """End the session."""
-    response = RedirectResponse("/sign-in", 303)
+    response = RedirectResponse(
+        "/sign-in?left=true" if request.app.state.openid else "/sign-in", 303
+    )
     access_of(request).end(response, request.state.session_id, request.state.user)
     return response
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.tables import StorableText
+from models.columns import StorableText
 
 revision = '0003'
 down_revision = '0002'
