@@ -15,6 +15,7 @@ CamKetError                 our base: status, code and exit code as class attrib
 │   ├── ForbiddenMove  EvidenceNeeded  ChangedSince  StillReading  TooEarly  Circular
 │   ├── NotAWorkbook  ImportRefused (Refused: with its cells)  NotEmpty  DamagedBackup
 │   ├── ChangedMeanwhile  NotThere  AcrossPages  BuiltUpon
+│   ├── BasketFull  TooManyKept  OldCheck  NotAReviewer
 │   └── OwnEntry  StillOpen
 └── OurFault                ours: logged with its trace, retried (exit 1)
     ├── ReadingCrashed  MissingProgram  EncoderUnavailable
@@ -290,6 +291,34 @@ class StillOpen(RequestError):
 
     status = 409
     remedy = "Verify them first; the page “To verify” lists them."
+
+
+class BasketFull(RequestError):
+    """The basket holds {most} clauses already."""
+
+    status = 409
+    remedy = "Take some out, or export it and empty it."
+
+
+class TooManyKept(RequestError):
+    """You keep {most} searches already."""
+
+    status = 409
+    remedy = "Delete one that you no longer need."
+
+
+class OldCheck(RequestError):
+    """This check is too old, or another person's."""
+
+    status = 409
+    remedy = "Check the draft again, then export the table."
+
+
+class NotAReviewer(RequestError):
+    """This person may not decide on this pair."""
+
+    status = 409
+    remedy = "Choose a person with the right to decide on pairs who may see both documents."
 
 
 class UploadTooLarge(RequestError):

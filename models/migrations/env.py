@@ -5,7 +5,8 @@ from alembic import context
 import models.correction_tables
 import models.people
 import models.records
-import models.verdicts  # noqa: F401 - their tables belong to the same metadata
+import models.verdicts
+import models.workspace  # noqa: F401 - their tables belong to the same metadata
 from models.tables import Base
 
 connection = context.config.attributes["connection"]

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, delete, select
+from sqlalchemy import ColumnElement, Row, Select, delete, select
 from sqlalchemy.orm import Session, undefer
 
 from models import tables
@@ -41,6 +41,7 @@ from models.norms import (
 from models.register import ReadingState
 from service.store import doubts
 
+T = TypeVar("T")
 METADATA = TypeAdapter(Metadata)
 VERSIONS = TypeAdapter(tuple[VersionPair, ...])
 CHILDREN = (
@@ -143,14 +144,18 @@ def save_deadlines(
     row.deadlines_as_of = today
 
 
-def load_deadlines(session: Session, document_id: str) -> list[Deadline]:
-    """A document's deadlines in the order of its norms."""
-    rows = session.scalars(
-        select(tables.Deadline)
-        .where(tables.Deadline.document_id == document_id)
-        .order_by(tables.Deadline.norm, tables.Deadline.time)
+def load_deadlines(
+    session: Session, document_id: str, *, within: tuple[int, int] | None = None
+) -> list[Deadline]:
+    """A document's deadlines in the order of its norms, of all or from one to another."""
+    row = tables.Deadline
+    query = select(row.norm, row.time, row.due, row.arithmetic).where(
+        row.document_id == document_id
     )
-    return [Deadline(row.norm, row.time, row.due, row.arithmetic) for row in rows]
+    if within is not None:
+        query = query.where(row.norm.between(*within))
+    rows = session.execute(query.order_by(row.norm, row.time))
+    return [Deadline(*found) for found in rows]
 
 
 def clauses_by_id(session: Session, ids: Sequence[str]) -> dict[str, tables.Clause]:
@@ -200,19 +205,46 @@ def load_page(session: Session, document_id: str, number: int) -> Page | None:
 
 def load_analysis(session: Session, row: tables.Document) -> Analysis:
     """Clauses, norms, times and metadata as they were found."""
-    # Columns, not entities: a long document has ten thousand rows that nobody will change here.
-    own = row.id
-    clauses = session.execute(_columns(tables.Clause, CLAUSE_COLUMNS, own)).all()
-    norms = session.execute(_columns(tables.Norm, NORM_COLUMNS, own)).all()
-    times = session.execute(_columns(tables.Time, TIME_COLUMNS, own)).all()
-    key_of = {clause.id: clause.key for clause in clauses}
     return Analysis(
-        tuple(_clause(clause) for clause in clauses),
-        tuple(_norm(norm, key_of) for norm in norms),
-        tuple(_time(time) for time in times),
+        load_clauses(session, row.id),
+        tuple(load_norms(session, row.id).values()),
+        tuple(load_times(session, row.id).values()),
         load_metadata(row),
-        VERSIONS.validate_python(row.versions or ()),
+        load_versions(row),
     )
+
+
+# Columns, not entities: a long document has ten thousand rows that nobody will change here.
+
+
+def load_clauses(session: Session, document_id: str) -> tuple[Clause, ...]:
+    """The clauses of a document in their order."""
+    rows = session.execute(_columns(tables.Clause, CLAUSE_COLUMNS, document_id))
+    return tuple(_clause(row) for row in rows)
+
+
+def load_norms(
+    session: Session, document_id: str, first: int = 0, last: int | None = None
+) -> dict[int, Norm]:
+    """The norms of a document by their places, of all or from one to another."""
+    clause = tables.Clause
+    keys = session.execute(select(clause.id, clause.key).where(clause.document_id == document_id))
+    key_of = {id_: key for id_, key in keys}  # noqa: C416 - a Row is not a pair to mypy
+    query = _between(tables.Norm, NORM_COLUMNS, document_id, first, last)
+    return {row.position: _norm(row, key_of) for row in session.execute(query)}
+
+
+def load_times(
+    session: Session, document_id: str, first: int = 0, last: int | None = None
+) -> dict[int, TimeExpression]:
+    """The times of a document by their places, of all or from one to another."""
+    query = _between(tables.Time, TIME_COLUMNS, document_id, first, last)
+    return {row.position: _time(row) for row in session.execute(query)}
+
+
+def load_versions(row: tables.Document) -> tuple[VersionPair, ...]:
+    """How the language versions of a document are paired."""
+    return VERSIONS.validate_python(row.versions or ())
 
 
 def load_metadata(row: tables.Document) -> Metadata:
@@ -220,10 +252,53 @@ def load_metadata(row: tables.Document) -> Metadata:
     return METADATA.validate_python(row.found) if row.found else Metadata()
 
 
-def load_pages(session: Session, document_id: str) -> tuple[Page, ...]:
-    """The pages of a document without their words."""
-    query = select(tables.Page).where(tables.Page.document_id == document_id)
-    return tuple(_page(page, False) for page in session.scalars(query.order_by(tables.Page.number)))
+def verdicts_of_norms(session: Session, document_id: str) -> dict[int, str]:
+    """What people said to the norms of a document, by their places."""
+    return _verdicts(session, tables.Norm.position.expression, tables.Norm, document_id)
+
+
+def verdicts_of_times(session: Session, document_id: str) -> dict[int, str]:
+    """What people said to its times, by their places."""
+    return _verdicts(session, tables.Time.position.expression, tables.Time, document_id)
+
+
+def verdicts_of_clauses(session: Session, document_id: str) -> dict[str, str]:
+    """What people said to its clauses, by their keys."""
+    return _verdicts(session, tables.Clause.key.expression, tables.Clause, document_id)
+
+
+def _verdicts(
+    session: Session,
+    name: ColumnElement[T],
+    table: type[tables.Norm | tables.Time | tables.Clause],
+    document_id: str,
+) -> dict[T, str]:
+    query = select(name, table.verdict).where(
+        table.document_id == document_id, table.verdict.is_not(None)
+    )
+    return {key: verdict for key, verdict in session.execute(query) if verdict}
+
+
+def load_page_heads(
+    session: Session, document_id: str
+) -> Sequence[Row[int, Span, str, float | None, float, float, list[str]]]:
+    """What lists of pages show, by columns: number, span, source, sureness, measures, notes."""
+    page = tables.Page
+    query = select(
+        page.number, page.span, page.source, page.confidence, page.width, page.height, page.notes
+    ).where(page.document_id == document_id)
+    return list(session.execute(query.order_by(page.number)))
+
+
+def _between(
+    table: type[tables.Norm | tables.Time],
+    names: Sequence[str],
+    document_id: str,
+    first: int,
+    last: int | None,
+) -> Select[Any]:
+    query = _columns(table, ("position", *names), document_id)
+    return query if last is None else query.where(table.position.between(first, last))
 
 
 def _columns(

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from models.access import Reader
 from models.register import DocumentKind
 from models.retrieval import ClausePair, Difference, Relation, RelationKind
-from models.tables import Clause, Document, Overlap
+from models.tables import Clause, Document, Overlap, User
 from models.verdicts import Verdict
-from service.store import verdicts
+from models.workspace import Assignment
+from service.store import assignments, verdicts
 from service.store.documents import texts_of
 from service.store.rights import visible
 
@@ -35,6 +36,7 @@ class OverlapRow:
     relation: Relation
     key: str = ""
     verdict: Verdict | None = None
+    assigned: User | None = None
 
 
 def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now: datetime) -> None:
@@ -106,22 +108,27 @@ def listed(
     law: bool | None = None,
     judged: bool | None = False,
     key: str | None = None,
+    between: tuple[str, str] | None = None,
+    assigned: str | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> list[OverlapRow]:
     """Pairs of one document or of the register, inconsistent ones first, then by score.
 
     ``law`` keeps or drops pairs with law; ``judged`` those on which a person has decided, which
-    None lists with the others.
+    None lists with the others. ``between`` are two documents, ``assigned`` a person's id, "" for
+    pairs that are nobody's.
     """
     a, b, in_a, in_b = aliased(Clause), aliased(Clause), aliased(Document), aliased(Document)
     query = (
-        select(Overlap, a, in_a, b, in_b, Verdict)
+        select(Overlap, a, in_a, b, in_b, Verdict, User)
         .join(a, a.id == Overlap.a)
         .join(b, b.id == Overlap.b)
         .join(in_a, in_a.id == a.document_id)
         .join(in_b, in_b.id == b.document_id)
         .outerjoin(Verdict, Verdict.id == verdicts.latest(Overlap.key, reader))
+        .outerjoin(Assignment, assignments.of(Overlap.key, in_a.id, in_b.id))
+        .outerjoin(User, User.id == Assignment.user_id)
         .order_by(Overlap.inconsistent.desc(), Overlap.score.desc(), Overlap.a, Overlap.b)
     )
     # Asked of each pair: a list of what may be seen would be where a planner begins, and then all
@@ -133,6 +140,10 @@ def listed(
         query = query.where(Verdict.id.is_not(None) if judged else Verdict.id.is_(None))
     if key is not None:
         query = query.where(Overlap.key == key)
+    if between is not None:
+        query = query.where(in_a.id.in_(between), in_b.id.in_(between), in_a.id != in_b.id)
+    if assigned is not None:
+        query = query.where(Assignment.user_id == assigned if assigned else User.id.is_(None))
     if document_id is not None:
         # By the pair's own columns: databases find those by index, the documents only by joining.
         own = select(Clause.id).where(Clause.document_id == document_id)
@@ -148,8 +159,8 @@ def listed(
         query = query.where(is_law if law else neither)
     rows = session.execute(query.limit(limit).offset(offset))
     return [
-        OverlapRow(Side(ca, da), Side(cb, db), _relation(pair), pair.key, verdict)
-        for pair, ca, da, cb, db, verdict in rows
+        OverlapRow(Side(ca, da), Side(cb, db), _relation(pair), pair.key, verdict, assigned_to)
+        for pair, ca, da, cb, db, verdict, assigned_to in rows
     ]
 
 

@@ -16,7 +16,10 @@ from service.settings import Settings
 from service.web import (
     account,
     api,
+    basket_api,
+    calendar_pages,
     errors,
+    legal_pages,
     observe,
     pages,
     people,
@@ -24,6 +27,7 @@ from service.web import (
     review_pages,
     sharing,
     sign_in,
+    statistics_pages,
     verify_api,
     verify_pages,
 )
@@ -43,12 +47,16 @@ ROUTERS = (
     moving_api.router,
     api.router,
     review_api.router,
+    basket_api.router,
     verify_api.router,
     record_pages.router,
     bodies_pages.router,
     moving_pages.router,
     pages.router,
     review_pages.router,
+    legal_pages.router,
+    calendar_pages.router,
+    statistics_pages.router,
     verify_pages.router,
 )
 STATIC = Path(__file__).parent.parent / "static"

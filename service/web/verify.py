@@ -78,9 +78,9 @@ def said(asker: Asker, document_id: str) -> Said:
         mine = asker.reader.id in correcting.authors(session, row)
         return Said(
             check,
-            {norm.position: norm.verdict for norm in row.norms if norm.verdict},
-            {time.position: time.verdict for time in row.times if time.verdict},
-            {clause.key: clause.verdict for clause in row.clauses if clause.verdict},
+            findings.verdicts_of_norms(session, row.id),
+            findings.verdicts_of_times(session, row.id),
+            findings.verdicts_of_clauses(session, row.id),
             row.state == ReadingState.READ and not check.open and not mine and not holds,
         )
 
