@@ -112,7 +112,6 @@ TOLD_BY: dict[str, str | None] = {
     "/basket": None,
     "/basket/export": None,
     "/searches": None,
-    "/overlaps/people": None,  # numbers; only for reviewers
     "/statistics": None,  # numbers: tests/test_statistics.py
     "/calendar": None,  # addresses of one's own
     "/calendar/{secret}.ics": "document",
