@@ -18,6 +18,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
+from models.life import RecordState
 from models.records import Participant, StateChange
 from models.register import DocumentKind
 from samples.demo import ACCOUNT, PASSWORD, ROOM
@@ -90,7 +91,7 @@ def _pages(office: Office) -> dict[str, str]:
             select(Participant.record_id, Participant.entity_id)
             .join(StateChange, StateChange.record_id == Participant.record_id)
             .where(Participant.entity_id.is_not(None))
-            .order_by(StateChange.day.desc())
+            .order_by((StateChange.state == RecordState.IN_FORCE).desc(), StateChange.day)
         ).first() or ("", "")
         bilingual = next((row for row in agreements if row.versions), full)
     return {
@@ -108,10 +109,10 @@ def _pages(office: Office) -> dict[str, str]:
         "deadlines": "/deadlines",
         "basket": "/basket",
         "searches": "/searches",
-        "law": f"/documents/{full.id}/law",
+        "law": f"/documents/{full.id}/law#provisions",
         "shares": "/overlaps/people",
         "statistics": "/statistics",
-        "record": f"/records/{record}",
+        "record": f"/records/{record}#life",
         "entity": f"/entities/{partner}",
         "calendar": "/calendar",
     }

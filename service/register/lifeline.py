@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from models.life import ENDED, RecordState
 from service.register.wire import RecordDetail
@@ -65,7 +66,7 @@ def lifeline(record: RecordDetail, today: date) -> Lifeline | None:
         return round(LENGTH * share, 1)
 
     stretches: list[Stretch] = []
-    for step, after in zip(steps, [*steps[1:], None], strict=True):
+    for step, after in zip_longest(steps, steps[1:]):
         end = after.day if after else (step.day if step.state in OVER else max(today, step.day))
         width = max(place(end) - place(step.day), LEAST)
         stretches.append(

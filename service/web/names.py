@@ -194,7 +194,7 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
     },
     VerdictKind: {
         VerdictKind.DUPLICATE: mark("The same twice"),
-        VerdictKind.OVERLAP: mark("Overlaps"),
+        VerdictKind.OVERLAP: mark("Overlap"),
         VerdictKind.INCONSISTENT: mark("Inconsistent"),
         VerdictKind.IN_ORDER: mark("In order"),
     },
