@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from models.document import Repair, Span
 from models.norms import Clause, ClauseLevel, Deadline, Metadata, Norm, TimeExpression, VersionPair
 
-SIZE = 36_000  # letters: about a dozen pages
-WHOLE = 2 * SIZE  # a text up to this length is shown in one
+SIZE = 24_000  # letters: eight to ten pages
+WHOLE = 3 * SIZE  # a text up to this length is shown in one
 LATEST = 3 * SIZE // 2  # where no article begins, a part ends before any clause
 OPENING = frozenset(
     {ClauseLevel.PART, ClauseLevel.CHAPTER, ClauseLevel.SECTION, ClauseLevel.ARTICLE,
@@ -51,17 +51,26 @@ class Found:
     repairs: Sequence[Repair]
 
 
-def starts(length: int, clauses: Sequence[Clause]) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a clause stands: its place among the clauses, its span, and whether it opens a part."""
+
+    position: int
+    start: int
+    end: int
+    opens: bool
+
+
+def starts(length: int, places: Sequence[Place]) -> list[int]:
     """Where the parts of a text begin; one part where it is short."""
     begun = [0]
     if length <= WHOLE:
         return begun
-    for clause in sorted(clauses, key=lambda clause: clause.span):
-        start = clause.span.start
-        since = start - begun[-1]
-        opens = clause.level in OPENING and since >= SIZE
-        if (opens or since >= LATEST) and length - start > SIZE // 4:
-            begun.append(start)
+    for place in sorted(places, key=lambda place: place.start):
+        since = place.start - begun[-1]
+        opens = place.opens and since >= SIZE
+        if (opens or since >= LATEST) and length - place.start > SIZE // 4:
+            begun.append(place.start)
     return begun
 
 

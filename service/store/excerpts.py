@@ -1,30 +1,41 @@
 """What was found in a part of a document: rows of that part alone, by columns."""
 
-from sqlalchemy import Row, Select, select
+from collections.abc import Sequence
+
+from sqlalchemy import Select, String, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models import tables
 from models.document import Span
-from models.norms import Clause, Deadline
-from service.excerpts import Excerpt
+from models.norms import Deadline
+from service.excerpts import OPENING, Excerpt, Place
 from service.store import findings
 
 
-def clauses_of(session: Session, document_id: str) -> tuple[Clause, ...]:
-    """All clauses of a document: its outline is shown beside every part."""
-    return findings.load_clauses(session, document_id)
+def places_of(session: Session, document_id: str) -> list[Place]:
+    """Where the clauses of a document stand, without anything else of them."""
+    clause = tables.Clause
+    query = select(clause.position, type_coerce(clause.span, String), clause.level)
+    found = []
+    # As spans are stored, "start:end": a long document has thousands, and few are looked at.
+    for position, span, level in session.connection().execute(
+        query.where(clause.document_id == document_id)
+    ):
+        start, _, end = span.partition(":")
+        found.append(Place(position, int(start), int(end), level in OPENING))
+    return found
 
 
-def excerpt(
-    session: Session, row: tables.Document, span: Span, clauses: tuple[Clause, ...]
-) -> Excerpt:
-    """What was found within a span of the text."""
+def excerpt(session: Session, row: tables.Document, span: Span, places: Sequence[Place]) -> Excerpt:
+    """What was found within a span of the text, and the uppermost clauses of all of it."""
+    within = [p.position for p in places if p.start < span.end and p.end > span.start]
+    clauses = findings.load_clauses(session, row.id, within)
     inside = {clause.id for clause in clauses if _touch(clause.span, span)}
     norms = _places(session, tables.Norm, row.id, span)
     times = _places(session, tables.Time, row.id, span)
     return Excerpt(
         clauses,
-        findings.load_norms(session, row.id, *norms),
+        findings.load_norms(session, row.id, clauses, *norms),
         findings.load_times(session, row.id, *times),
         findings.load_metadata(row),
         tuple(v for v in findings.load_versions(row) if v.a in inside or v.b in inside),
@@ -64,9 +75,14 @@ def _places(
     session: Session, table: type[tables.Norm | tables.Time], document_id: str, span: Span
 ) -> tuple[int, int]:
     """The first and the last place of rows that touch a span: they stand in order of the text."""
-    query = select(table.position, table.span).where(table.document_id == document_id)
-    rows: list[Row[int, Span]] = list(session.execute(query))
-    inside = [position for position, place in rows if _touch(place, span)]
+    query = select(table.position, type_coerce(table.span, String)).where(
+        table.document_id == document_id
+    )
+    inside = []
+    for position, place in session.connection().execute(query):
+        start, _, end = place.partition(":")
+        if int(start) < span.end and int(end) > span.start:
+            inside.append(position)
     return (min(inside), max(inside)) if inside else (0, -1)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Select, delete, select
+from sqlalchemy import ColumnElement, Row, Select, delete, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from models import tables
@@ -205,9 +205,10 @@ def load_page(session: Session, document_id: str, number: int) -> Page | None:
 
 def load_analysis(session: Session, row: tables.Document) -> Analysis:
     """Clauses, norms, times and metadata as they were found."""
+    clauses = load_clauses(session, row.id)
     return Analysis(
-        load_clauses(session, row.id),
-        tuple(load_norms(session, row.id).values()),
+        clauses,
+        tuple(load_norms(session, row.id, clauses).values()),
         tuple(load_times(session, row.id).values()),
         load_metadata(row),
         load_versions(row),
@@ -217,19 +218,29 @@ def load_analysis(session: Session, row: tables.Document) -> Analysis:
 # Columns, not entities: a long document has ten thousand rows that nobody will change here.
 
 
-def load_clauses(session: Session, document_id: str) -> tuple[Clause, ...]:
-    """The clauses of a document in their order."""
-    rows = session.execute(_columns(tables.Clause, CLAUSE_COLUMNS, document_id))
-    return tuple(_clause(row) for row in rows)
+def load_clauses(
+    session: Session, document_id: str, places: Sequence[int] | None = None
+) -> tuple[Clause, ...]:
+    """The clauses of a document in their order: all, or those at these places and the uppermost."""
+    query = _columns(tables.Clause, CLAUSE_COLUMNS, document_id)
+    if places is not None:
+        clause = tables.Clause
+        query = query.where(or_(clause.parent.is_(None), clause.position.in_(places)))
+    return tuple(_clause(row) for row in session.execute(query))
 
 
 def load_norms(
-    session: Session, document_id: str, first: int = 0, last: int | None = None
+    session: Session,
+    document_id: str,
+    clauses: Sequence[Clause],
+    first: int = 0,
+    last: int | None = None,
 ) -> dict[int, Norm]:
-    """The norms of a document by their places, of all or from one to another."""
-    clause = tables.Clause
-    keys = session.execute(select(clause.id, clause.key).where(clause.document_id == document_id))
-    key_of = {id_: key for id_, key in keys}  # noqa: C416 - a Row is not a pair to mypy
+    """The norms of a document by their places, of all or from one to another.
+
+    A norm names its clause where that is among ``clauses``.
+    """
+    key_of = {tables.clause_row_id(document_id, clause.id): clause.id for clause in clauses}
     query = _between(tables.Norm, NORM_COLUMNS, document_id, first, last)
     return {row.position: _norm(row, key_of) for row in session.execute(query)}
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from models.document import Span
 from models.norms import Analysis, Clause, ClauseLevel
-from service.excerpts import Excerpt
+from service.excerpts import Excerpt, Part
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ HEADED = frozenset(
         ClauseLevel.ANNEX,
     }
 )
+DEEPEST = 2  # clauses around one that the outline still shows
 LONGEST_HEADING = 240  # letters; a longer first line is the clause itself
 
 
@@ -90,11 +92,20 @@ def passages(text: str, analysis: Analysis | Excerpt, within: Span | None = None
     return shown
 
 
-def outline(clauses: Sequence[Clause], deepest: int = 2) -> list[tuple[Clause, int]]:
-    """The upper clauses in their order, each with the number of clauses around it."""
+def outline(clauses: Sequence[Clause], part: Part) -> list[tuple[Clause, int, str]]:
+    """The upper clauses in order, each with the number of clauses around it and its address.
+
+    Of parts that are not shown only the uppermost stand in it: a long document has thousands.
+    """
     depths = _depths(clauses)
-    ordered = sorted(clauses, key=lambda clause: (clause.span.start, -clause.span.end))
-    return [(clause, depths[clause.id]) for clause in ordered if depths[clause.id] <= deepest]
+    found = []
+    for clause in sorted(clauses, key=lambda clause: (clause.span.start, -clause.span.end)):
+        depth = depths[clause.id]
+        here = part.span.start <= clause.span.start < part.span.end
+        if depth <= (DEEPEST if here else 0):
+            name = f"c-{quote(clause.id)}"
+            found.append((clause, depth, f"#{name}" if here else f"?at={name}#{name}"))
+    return found
 
 
 def _depths(clauses: Sequence[Clause]) -> dict[str, int]:

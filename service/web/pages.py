@@ -94,7 +94,7 @@ def document_page(
         document=document,
         found=found,
         passages=marked.passages(found.text, found.analysis, part.span),
-        outlined=marked.outline(found.analysis.clauses),
+        outlined=marked.outline(found.analysis.clauses, part),
         part=part,
         piece=marked.writer(found.analysis),
         due=_due(found),

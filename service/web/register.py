@@ -73,12 +73,12 @@ def opened(
     with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
         text = documents.text_of(session, row.id)
-        clauses = excerpts.clauses_of(session, row.id) if len(text) > WHOLE else ()
-        begun = starts(len(text), clauses)
+        places = excerpts.places_of(session, row.id) if len(text) > WHOLE else []
+        begun = starts(len(text), places)
         part = part_at(excerpts.offset_of(session, row.id, place), begun, len(text))
         if part.count == 1:
             return _detail(session, row, asker), _found(session, row), part
-        found = excerpts.excerpt(session, row, part.span, clauses)
+        found = excerpts.excerpt(session, row, part.span, places)
         within = Found(
             text,
             found,
