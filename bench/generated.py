@@ -33,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.generated_records import COUNTRIES, save_records
 from bench.passages import Passage, assembled, pool
+from bench.straight import Straight
 from models import tables
 from models.access import Role
 from models.document import (
@@ -275,11 +276,12 @@ def _save(
     noon = datetime(shape.today.year, shape.today.month, shape.today.day, 5, tzinfo=UTC)
     uploaded = noon - timedelta(minutes=shape.documents - number)
     row, _ = documents.add(session, upload, uploaded)
+    straight: Any = Straight(session)
     row.state = ReadingState.READING
     facts = office.facts_from(item.analysis.metadata)
-    findings.save_reading(session, row, item.document, item.analysis, facts, uploaded)
+    findings.save_reading(straight, row, item.document, item.analysis, facts, uploaded)
     found = office.deadlines(item.analysis, facts, shape.today)
-    findings.save_deadlines(session, row.id, found, shape.today)
+    findings.save_deadlines(straight, row.id, found, shape.today)
     return row.id
 
 
@@ -318,7 +320,6 @@ def _users(office: Office, shape: Shape) -> tuple[str, ...]:
         session.add_all(others)
         session.flush()
         users = tuple(user.id for user in (first, *others))
-        # Everybody reads, decides and exports: pages are slowest for who sees all.
         session.execute(
             insert(RoleHeld), [{"user_id": id_, "role": Role.FOREIGN_AFFAIRS} for id_ in users]
         )
@@ -379,10 +380,9 @@ def _save_pairs(
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
-    usual = Shape()
     for name in ("documents", "clauses", "bodies", "long_pages", "pairs", "seed"):
         option = f"--{name.replace('_', '-')}"
-        parser.add_argument(option, type=int, default=getattr(usual, name))
+        parser.add_argument(option, type=int, default=getattr(Shape(), name))
     given = vars(parser.parse_args())
     office = Office(Settings(data=given.pop("folder")), encoder=PretendEncoder())
     started, spent = time.perf_counter(), time.process_time()
@@ -392,8 +392,8 @@ def main() -> None:
     finally:
         office.close()
     took, spent = time.perf_counter() - started, time.process_time() - spent
-    print(f"{len(register.documents)} documents, {clauses} clauses in the index, "
-          f"{took:.0f} s ({spent:.0f} s of CPU) in {office.settings.data}")  # fmt: skip
+    print(f"{len(register.documents)} documents, {clauses} clauses in the index, {took:.0f} s"
+          f" ({spent:.0f} s of CPU) in {office.settings.data}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.access import Reader
@@ -151,17 +151,23 @@ def listed(
     if relations:
         query = query.where(Overlap.relation.in_(relations))
     if law is not None:
-        is_law = or_(in_a.kind == DocumentKind.LAW, in_b.kind == DocumentKind.LAW)
-        neither = and_(
-            or_(in_a.kind.is_(None), in_a.kind != DocumentKind.LAW),
-            or_(in_b.kind.is_(None), in_b.kind != DocumentKind.LAW),
-        )
-        query = query.where(is_law if law else neither)
+        query = query.where(_with_law(in_a, in_b) if law else _without_law(in_a, in_b))
     rows = session.execute(query.limit(limit).offset(offset))
     return [
         OverlapRow(Side(ca, da), Side(cb, db), _relation(pair), pair.key, verdict, assigned_to)
         for pair, ca, da, cb, db, verdict, assigned_to in rows
     ]
+
+
+def _with_law(a: type[Document], b: type[Document]) -> ColumnElement[bool]:
+    return or_(a.kind == DocumentKind.LAW, b.kind == DocumentKind.LAW)
+
+
+def _without_law(a: type[Document], b: type[Document]) -> ColumnElement[bool]:
+    return and_(
+        or_(a.kind.is_(None), a.kind != DocumentKind.LAW),
+        or_(b.kind.is_(None), b.kind != DocumentKind.LAW),
+    )
 
 
 def count(session: Session, reader: Reader | None, document_id: str) -> int:

@@ -13,7 +13,7 @@ from models.tables import Document
 from models.tables import Doubt as DoubtRow
 from service.excerpts import WHOLE, Found, Part, part_at, starts
 from service.intake import take
-from service.store import documents, doubts, excerpts, findings
+from service.store import documents, doubts, excerpts, findings, shown
 from service.store.audit import Action
 from service.web.asking import Asker
 from service.web.wire import (
@@ -225,7 +225,7 @@ def _detail(session: Session, row: Document, asker: Asker) -> DocumentDetail:
                 height=page.height,
                 notes=tuple(page.notes),
             )
-            for page in findings.load_page_heads(session, row.id)
+            for page in shown.page_heads(session, row.id)
         ],
         metadata=findings.load_metadata(row),
     )
