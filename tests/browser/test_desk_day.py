@@ -70,7 +70,7 @@ def test_a_legal_day_from_search_to_paper(page: Page, site: Site, tmp_path: Path
     draft = tmp_path / "dự thảo.pdf"
     draft.write_bytes(agreement_pdf(VIETNAMESE.replace("mười học bổng", "hai mươi học bổng")))
     page.locator("input[type=file]").set_input_files(draft)
-    page.get_by_role("button", name="Đối chiếu").click()
+    page.get_by_role("button", name="So sánh").click()
     page.get_by_label("Kết luận").first.select_option("co_dau_hieu_khong_phu_hop")
     page.get_by_label("Lý do").first.fill("Luật Học bổng giao việc này cho tỉnh.")
     with page.expect_download() as exported:
@@ -105,7 +105,7 @@ def test_a_reviewers_day_by_keys_alone(page: Page, site: Site) -> None:
     page.keyboard.type("hai đối tác")
     press("Escape")
     press("2")
-    expect(page.locator("#toast")).to_contain_text("Đã quyết định: Chồng chéo")
+    expect(page.locator("#toast")).to_contain_text("Đã quyết định: Chồng lấn")
     expect(cards.nth(1)).to_have_class(re.compile("chosen"))
     press("z")
     expect(page.locator("#toast")).to_contain_text("Đã lấy lại")
@@ -145,7 +145,7 @@ def test_the_desk_without_scripts(chromium: Browser, site: Site, tmp_path: Path)
         page.locator(".handing button").click()
         expect(page.locator(".handing")).to_contain_text("Của bạn: đã quyết định 0 trên")
         page.goto("/overlaps?mine=true")
-        page.get_by_role("button", name="Chồng chéo").first.click()
+        page.get_by_role("button", name="Chồng lấn").first.click()
         expect(page.locator(".handing")).to_contain_text("Của bạn: đã quyết định 1 trên")
 
 
