@@ -26,9 +26,10 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
             "a_first.vi.md": opened.add(agreement_pdf(), "a.pdf"),
             "b_second.en.md": opened.add(agreement_pdf(ENGLISH), "b.pdf"),
             "c_third.vi.md": readings.register(office, title="Third"),
+            "d_fourth.en.md": readings.register(office, ENGLISH, title="Fourth"),
             "law.vi.md": opened.add(LAW, "law.jsonl", DocumentKind.LAW),
         }
-        readings.pair(office, named["a_first.vi.md"], named["c_third.vi.md"])
+        readings.pair(office, named["c_third.vi.md"], named["d_fourth.en.md"])
         with office.store.reading() as session:
             rows = documents.by_ids(session, list(named.values()), None)
         held = {source: rows[key] for source, key in named.items()}
@@ -68,7 +69,7 @@ def test_each_role_has_an_account_that_the_demo_tells(web: Web) -> None:
         ("phap-che", "/searches", "văn bản mới"),
         ("tai-chinh", "/searches", "Kinh phí và vốn đối ứng"),
         ("tai-chinh", "/statistics", "Giáo dục"),
-        ("lanh-dao", "/overlaps", "Giao tiếp"),
+        ("lanh-dao", "/overlaps", "cặp tiếp theo cho"),
         ("cong-an", "/searches", "Tạm trú của chuyên gia"),
         ("van-phong-dang", "/searches", "Báo cáo định kỳ"),
         ("thanh-tra", "/audit", "ngoai-vu"),
