@@ -10,6 +10,7 @@ the second about four. Sign in as ``user-0`` ... with PASSWORD.
 """
 
 import argparse
+import hashlib
 import io
 import random
 import sys
@@ -20,16 +21,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.generated_records import COUNTRIES, save_records
 from bench.passages import Passage, assembled, pool
+from bench.straight import Straight
 from models import tables
+from models.access import Role
 from models.document import (
     Box,
     DocumentText,
@@ -42,8 +48,11 @@ from models.document import (
     Word,
 )
 from models.norms import Analysis, Found, Metadata, Party
+from models.people import RoleHeld
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
+from models.verdicts import Verdict, VerdictKind
+from models.workspace import Assignment
 from service.indexing import UNITS
 from service.reading import put_clauses
 from service.settings import Settings
@@ -128,7 +137,8 @@ def generate(office: Office, shape: Shape) -> Register:
                             row = tables.clause_row_id(ids[-1], clause.id)
                             originals.setdefault(origin, []).append((ids[-1], row))
             bar.update(len(batch))
-        _save_pairs(office, originals, shape)
+        _save_pairs(office, originals, users, shape)
+        save_records(office, ids, shape.bodies, shape.seed)
         for document_id in ids:
             put_clauses(office, document_id)
             bar.update()
@@ -216,7 +226,6 @@ TITLES = {
     "en": "Agreement No. {number} on cooperation concerning {what}",
 }
 NUMBER = {"vi": "Số:", "en": "No."}
-COUNTRIES = ("LAO", "JPN", "FRA", "KOR", "CHN", "SWE", "DEU")
 
 
 def _pages(text: str, source: PageSource) -> Iterator[Page]:
@@ -267,11 +276,12 @@ def _save(
     noon = datetime(shape.today.year, shape.today.month, shape.today.day, 5, tzinfo=UTC)
     uploaded = noon - timedelta(minutes=shape.documents - number)
     row, _ = documents.add(session, upload, uploaded)
+    straight: Any = Straight(session)
     row.state = ReadingState.READING
     facts = office.facts_from(item.analysis.metadata)
-    findings.save_reading(session, row, item.document, item.analysis, facts, uploaded)
+    findings.save_reading(straight, row, item.document, item.analysis, facts, uploaded)
     found = office.deadlines(item.analysis, facts, shape.today)
-    findings.save_deadlines(session, row.id, found, shape.today)
+    findings.save_deadlines(straight, row.id, found, shape.today)
     return row.id
 
 
@@ -309,35 +319,70 @@ def _users(office: Office, shape: Shape) -> tuple[str, ...]:
         ]
         session.add_all(others)
         session.flush()
-        return tuple(user.id for user in (first, *others))
+        users = tuple(user.id for user in (first, *others))
+        session.execute(
+            insert(RoleHeld), [{"user_id": id_, "role": Role.FOREIGN_AFFAIRS} for id_ in users]
+        )
+        return users
 
 
-def _save_pairs(office: Office, originals: dict[str, list[tuple[str, str]]], shape: Shape) -> None:
-    """Variants of one paragraph in two documents are pairs, as the shortlist would have them."""
+def _save_pairs(
+    office: Office,
+    originals: dict[str, list[tuple[str, str]]],
+    users: Sequence[str],
+    shape: Shape,
+) -> None:
+    """Variants of one paragraph in two documents are pairs, as the shortlist would have them.
+
+    A fifth is decided, three in ten are given out.
+    """
     chance = random.Random(shape.seed)
     groups = [group for group in originals.values() if len(group) > 1]
-    pairs: dict[tuple[str, str], tables.Overlap] = {}
+    pairs: dict[tuple[str, str], dict[str, Any]] = {}
+    between: dict[tuple[str, str], list[str]] = {}
     for _ in range(shape.documents * shape.pairs if groups else 0):
         (one, a), (other, b) = chance.sample(chance.choice(groups), 2)
         if one == other:
             continue
-        a, b = sorted((a, b))
-        pairs[a, b] = tables.Overlap(
-            a=a, b=b, relation=chance.choice(RELATIONS), score=round(chance.random(), 4),
-            differences=[["deadline", "P30D", "P60D"]] if chance.random() < 0.3 else [],
-            found_at=office.now(),
-        )  # fmt: skip
+        (a, in_a), (b, in_b) = sorted(((a, one), (b, other)))
+        relation = chance.choice(RELATIONS)
+        pairs[a, b] = {
+            "a": a, "b": b, "relation": relation, "score": round(chance.random(), 4),
+            "differences": [["period", "P30D", "P60D"]] if chance.random() < 0.3 else [],
+            "inconsistent": chance.random() < 0.05, "reasons": [], "found_at": office.now(),
+            "key": hashlib.sha256(f"{a}{b}".encode()).hexdigest(),
+        }  # fmt: skip
+        between[a, b] = sorted((in_a, in_b))
+    if not pairs:
+        return
     with office.store.begin() as session:
-        session.add_all(pairs.values())
+        session.execute(insert(tables.Overlap), list(pairs.values()))
+        decided = [key for key in pairs if chance.random() < 0.2]
+        session.execute(
+            insert(Verdict),
+            [
+                {"id": tables.new_id(), "key": pairs[key]["key"], "a": between[key][0],
+                 "b": between[key][1], "kind": VerdictKind.OVERLAP, "note": "",
+                 "decided_by": users[0], "decided_at": office.now()}
+                for key in decided
+            ],
+        )  # fmt: skip
+        session.execute(
+            insert(Assignment),
+            [
+                {"key": pairs[key]["key"], "a": between[key][0], "b": between[key][1],
+                 "user_id": chance.choice(users), "given_by": users[0], "given_at": office.now()}
+                for key in pairs if chance.random() < 0.3
+            ],
+        )  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
-    usual = Shape()
     for name in ("documents", "clauses", "bodies", "long_pages", "pairs", "seed"):
         option = f"--{name.replace('_', '-')}"
-        parser.add_argument(option, type=int, default=getattr(usual, name))
+        parser.add_argument(option, type=int, default=getattr(Shape(), name))
     given = vars(parser.parse_args())
     office = Office(Settings(data=given.pop("folder")), encoder=PretendEncoder())
     started, spent = time.perf_counter(), time.process_time()
@@ -347,8 +392,8 @@ def main() -> None:
     finally:
         office.close()
     took, spent = time.perf_counter() - started, time.process_time() - spent
-    print(f"{len(register.documents)} documents, {clauses} clauses in the index, "
-          f"{took:.0f} s ({spent:.0f} s of CPU) in {office.settings.data}")  # fmt: skip
+    print(f"{len(register.documents)} documents, {clauses} clauses in the index, {took:.0f} s"
+          f" ({spent:.0f} s of CPU) in {office.settings.data}")  # fmt: skip
 
 
 if __name__ == "__main__":

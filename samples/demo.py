@@ -21,7 +21,7 @@ from models.errors import NameTaken
 from models.register import DocumentKind, ReadingState
 from models.retrieval import RelationKind
 from models.tables import Document
-from samples import planted
+from samples import desks, planted
 from samples.build import build
 from service.intake import take
 from service.reading import refresh_law
@@ -30,7 +30,7 @@ from service.store import accounts, documents, overlaps, provisions
 from service.wiring import Office
 
 ROOM = Path("var/demo")
-ACCOUNT, PASSWORD = "demo", "cam-ket-demo"
+ACCOUNT, PASSWORD = "demo", desks.PASSWORD
 QUESTIONS = (
     "Khi hệ thống gặp sự cố an ninh mạng phải báo cho bên kia trong bao lâu?",
     "bao cao dich benh trong vong 24 gio",
@@ -55,6 +55,8 @@ def main() -> int:
         _print_answers(office)
         _print_planted(office, held)
         _make_account(office)
+        desks.furnish(office, held)
+        _print_people()
     finally:
         office.close()
     if bad:
@@ -62,7 +64,7 @@ def main() -> int:
         return 1
     if serve:
         settings = office.settings
-        print(f"Sign in as {ACCOUNT} with password {PASSWORD} (Ctrl-C ends)\n")
+        print(f"The pages: http://{settings.host}:{settings.port} (Ctrl-C ends)\n")
         sys.stdout.flush()
         address = ["--host", settings.host, "--port", str(settings.port)]
         camket = str(Path(sys.executable).with_name("camket"))
@@ -231,6 +233,12 @@ def _make_account(office: Office) -> None:
             now=office.now(),
             roles=[Role.FOREIGN_AFFAIRS, Role.INSPECTOR],
         )
+
+
+def _print_people() -> None:
+    print(f"\nACCOUNTS, ALL WITH THE PASSWORD {PASSWORD}\n{RULE}")
+    print(f"{ACCOUNT:16} all of the office's contents, administration and the audit")
+    print(desks.told())
 
 
 def _in_a_year(day: date) -> date:

@@ -16,7 +16,10 @@ from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
 
+from models.life import RecordState
+from models.records import Participant, StateChange
 from models.register import DocumentKind
 from samples.demo import ACCOUNT, PASSWORD, ROOM
 from service import Settings, create_app, laying
@@ -84,6 +87,12 @@ def _pages(office: Office) -> dict[str, str]:
         counted = documents.counts(session, [row.id for row in agreements])
         scan = max(agreements, key=lambda row: standing[row.id].doubts + standing[row.id].words)
         full = max(agreements, key=lambda row: counted[row.id].deadlines)
+        record, partner = session.execute(
+            select(Participant.record_id, Participant.entity_id)
+            .join(StateChange, StateChange.record_id == Participant.record_id)
+            .where(Participant.entity_id.is_not(None))
+            .order_by((StateChange.state == RecordState.IN_FORCE).desc(), StateChange.day)
+        ).first() or ("", "")
         bilingual = next((row for row in agreements if row.versions), full)
     return {
         "register": "/documents",
@@ -98,6 +107,14 @@ def _pages(office: Office) -> dict[str, str]:
         "search": "/search?q=th%C3%B4ng+b%C3%A1o+b%E1%BA%B1ng+v%C4%83n+b%E1%BA%A3n",
         "overlaps": "/overlaps",
         "deadlines": "/deadlines",
+        "basket": "/basket",
+        "searches": "/searches",
+        "law": f"/documents/{full.id}/law#provisions",
+        "shares": "/overlaps/people",
+        "statistics": "/statistics",
+        "record": f"/records/{record}#life",
+        "entity": f"/entities/{partner}",
+        "calendar": "/calendar",
     }
 
 

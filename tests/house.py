@@ -33,6 +33,7 @@ from service.store import (
     corrections,
     documents,
     entities,
+    feeds,
     findings,
     history,
     records,
@@ -126,6 +127,8 @@ class House:
         own, with participants, links and whatever else the address names.
         """
         self.sent = {**self._filled(method, path, document), **more}
+        if "{secret}" in path:
+            self.sent["secret"] = self._feed(who)
         self.before = self.recorded()
         address = self._in(path)
         if query := QUERIES.get(path):
@@ -171,7 +174,7 @@ class House:
             "body": "a", "start": "0", "end": "1", "norm": "obligation",
             "another": NOTHING, "correction_id": NOTHING, "share_id": NOTHING,
             "proposal_id": NOTHING, "part_id": NOTHING, "link_id": NOTHING, "step": "1",
-            "act": NOTHING,
+            "act": NOTHING, "search_id": NOTHING, "feed_id": NOTHING,
         }  # fmt: skip
         if "{entity_id}" in path or "likenesses" in path:
             found |= self._entities()
@@ -261,6 +264,11 @@ class House:
             act = history.act(None, self.now)
             entities.change(session, act, one, body_kind="town")
             return {"entity_id": one.id, "other_entity": two.id, "act": act.id}
+
+    def _feed(self, who: str) -> str:
+        """The secret of a calendar of a person."""
+        with self.web.office.store.begin() as session:
+            return feeds.make(session, self.people[who], "vi", self.now)
 
     def _correction(self, document: str) -> str:
         office = self.web.office

@@ -110,6 +110,13 @@ TOLD_BY: dict[str, str | None] = {
     "/entities": None,
     "/api/import/template": None,  # an empty form
     "/draft": None,  # an empty form, too
+    "/api/basket": None,  # what a person put there: tests/test_desk.py
+    "/basket": None,
+    "/basket/export": None,
+    "/searches": None,
+    "/statistics": None,  # numbers: tests/test_statistics.py
+    "/calendar": None,  # addresses of one's own
+    "/calendar/{secret}.ics": "document",
     "/api/export": "code",
     "/api/export/{what}": "code",
 }

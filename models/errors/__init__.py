@@ -18,6 +18,7 @@ CamKetError                 our base: status, code and exit code as class attrib
 │   ├── ForbiddenMove  EvidenceNeeded  ChangedSince  StillReading  TooEarly  Circular
 │   ├── NotAWorkbook  ImportRefused (Refused: with its cells)  NotEmpty  DamagedBackup
 │   ├── ChangedMeanwhile  NotThere  AcrossPages  BuiltUpon
+│   ├── BasketFull  TooManyKept  OldCheck  NotAReviewer
 │   └── OwnEntry  StillOpen
 └── OurFault                ours: logged with its trace, retried (exit 1)
     ├── ReadingCrashed  MissingProgram  EncoderUnavailable
@@ -70,6 +71,7 @@ from models.errors.correcting import (
     OwnEntry,
     StillOpen,
 )
+from models.errors.desk import BasketFull, NotAReviewer, OldCheck, TooManyKept
 from models.errors.document import (
     DamagedPdf,
     EmptyFile,
@@ -124,18 +126,18 @@ from models.errors.request import (
 
 __all__ = [
     "AccountClosed", "AcrossPages", "BadChoice", "BadDate", "BadFinding", "BadHead",
-    "BadPeriod", "BadRight", "BadSetting", "BadValue", "BuiltUpon", "CamKetError",
+    "BadPeriod", "BadRight", "BadSetting", "BadValue", "BasketFull", "BuiltUpon", "CamKetError",
     "ChangedMeanwhile", "ChangedSince", "Circular", "CodeTaken", "DamagedBackup", "DamagedPdf",
     "DocumentError", "EmptyFile", "EncoderUnavailable", "EncryptedPdf", "EvidenceNeeded",
     "ExpiredIdentity", "FileTooLarge", "FilesUnavailable", "ForbiddenMove", "ForgedIdentity",
     "IdentityOfAnother", "IdentityReplayed", "ImportRefused", "IndexInUse", "IndexRefusesKey",
     "IndexUnavailable", "KnownPassword", "LongValue", "LostSignIn", "MissingProgram",
-    "MissingValue", "NameTaken", "NoRight", "NoText", "NotAPdf", "NotAWorkbook", "NotEmpty",
-    "NotFound", "NotThere", "OpenIdRefused", "OpenIdUnavailable", "OriginalMissing", "OurFault",
-    "OwnEntry", "PageTooLarge", "QueueUnavailable", "ReadingCancelled", "ReadingCrashed",
-    "ReadingTooBig", "ReadingTooSlow", "RequestError", "SecretDocument", "ShortPassword",
-    "SignInNeeded", "StaleForm", "StillOpen", "StillReading", "StoreTooNew", "StoreUnavailable",
-    "StrangeIssuer", "TooEarly", "TooManyPages", "TooManyTries", "UnknownCode",
-    "UnreadableFile", "UnreadableIdentity", "UnreadableLaw", "UploadTooLarge", "WrongCode",
-    "WrongSignIn", "stored_error",
+    "MissingValue", "NameTaken", "NoRight", "NoText", "NotAPdf", "NotAReviewer", "NotAWorkbook",
+    "NotEmpty", "NotFound", "NotThere", "OldCheck", "OpenIdRefused", "OpenIdUnavailable",
+    "OriginalMissing", "OurFault", "OwnEntry", "PageTooLarge", "QueueUnavailable",
+    "ReadingCancelled", "ReadingCrashed", "ReadingTooBig", "ReadingTooSlow", "RequestError",
+    "SecretDocument", "ShortPassword", "SignInNeeded", "StaleForm", "StillOpen", "StillReading",
+    "StoreTooNew", "StoreUnavailable", "StrangeIssuer", "TooEarly", "TooManyKept",
+    "TooManyPages", "TooManyTries", "UnknownCode", "UnreadableFile", "UnreadableIdentity",
+    "UnreadableLaw", "UploadTooLarge", "WrongCode", "WrongSignIn", "stored_error",
 ]  # fmt: skip

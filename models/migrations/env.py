@@ -7,7 +7,8 @@ import models.identities
 import models.people
 import models.records
 import models.tables
-import models.verdicts  # noqa: F401 - their tables belong to the same metadata
+import models.verdicts
+import models.workspace  # noqa: F401 - their tables belong to the same metadata
 from models.columns import Base
 
 connection = context.config.attributes["connection"]

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Path, Query
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
 
 from models.fields import Plain
 from models.life import Derived, RecordState
 from models.register import DocumentKind
-from service.register import acting, viewing
+from service.register import acting, counting, viewing
 from service.register.deciding import Part
 from service.register.wire import (
     ChangeList,
@@ -50,15 +50,22 @@ Step = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 def sought(
+    request: Request,
     kinds: Kinds,
     states: States,
     derived: Derivations,
     entities: Entities,
     q: Words = "",
     to_confirm: bool = False,
+    country: Words = "",
+    topic: Words = "",
+    year: Words = "",
+    body: Words = "",
 ) -> Sought:
-    """What a list is narrowed to."""
-    return Sought(q, kinds, states, derived, entities or None, to_confirm)
+    """What a list is narrowed to; the last four are figures of the statistics, "-" for none."""
+    figures = {"country": country, "topic": topic, "year": year, "body": body}
+    also = counting.conditions(figures, request.app.state.office.today())
+    return Sought(q, kinds, states, derived, entities or None, to_confirm, also)
 
 
 Narrowed = Annotated[Sought, Depends(sought)]

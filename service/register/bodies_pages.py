@@ -5,10 +5,11 @@ from starlette.responses import RedirectResponse, Response
 
 from models.errors import MissingValue
 from models.life import BodyLevel, EntityKind, SuccessionKind
-from service.register import bodies
+from service.register import bodies, viewing
 from service.register.forms import among, day_in, text_in, word_in
 from service.register.pages import ROWS, Choice, Page, Words
 from service.register.wire import EntityIn, NameIn, SuccessionIn
+from service.store.records import Sought
 from service.web.access import PageForm, page_reader
 from service.web.asking import PageAsker
 from service.web.guard import Guarded
@@ -66,8 +67,9 @@ def likeness_decided(asker: PageAsker, form: PageForm) -> Response:
 @router.get("/entities/{entity_id}")
 def entity_page(request: Request, asker: PageAsker, entity_id: str) -> Response:
     """One entity: names, place, successions, records."""
+    held = viewing.listed(asker, Sought(entities=[entity_id]), limit=ROWS)
     return render(
-        request, "entity.html", entity=bodies.detail(asker, entity_id),
+        request, "entity.html", entity=bodies.detail(asker, entity_id), held=held,
         successions=tuple(SuccessionKind), levels=tuple(BodyLevel),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
         RecordState.APPRAISED: mark("Appraised"),
         RecordState.SUBMITTED: mark("Submitted"),
         RecordState.REFUSED: mark("Turned down"),
-        RecordState.SIGNED: mark("Signed"),
+        RecordState.SIGNED: mark("Has been signed"),
         RecordState.AWAITING_EFFECT: mark("Awaiting effect"),
         RecordState.IN_FORCE: mark("In force"),
         RecordState.AMENDED: mark("In force, amended"),
@@ -171,7 +171,7 @@ TABLE_NAMES: dict[str, str] = {
     "links": mark("Link"),
     "state_changes": mark("State"),
     "entities": mark("Body or person"),
-    "entity_names": mark("Name"),
+    "entity_names": mark("Its name"),
     "successions": mark("Succession"),
     "distinct_entities": mark("Told apart"),
 }

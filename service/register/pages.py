@@ -10,10 +10,13 @@ from models.errors import MissingValue
 from models.fields import parse_day
 from models.life import Derived, ExpressionKind, LinkKind, RecordState, Role, Verdict
 from models.register import DocumentKind
-from service.register import acting, viewing
+from service.register import acting, counting, viewing
 from service.register.deciding import Part
 from service.register.forms import among, day_in, text_in, word_in
+from service.register.lifeline import DAYS as LINE_DAYS
+from service.register.lifeline import lifeline
 from service.store.records import Sought
+from service.store.statistics import NONE, Dimension
 from service.web.access import PageForm, page_reader
 from service.web.asking import PageAsker
 from service.web.guard import Guarded
@@ -37,6 +40,10 @@ def record_list(
     q: Words = "",
     kind: Choice = "",
     state: Choice = "",
+    country: Choice = "",
+    topic: Words = "",
+    year: Choice = "",
+    body: Choice = "",
     derived: Choice = "",
     entity: Choice = "",
     to_confirm: Choice = "",
@@ -44,18 +51,26 @@ def record_list(
     page: Page = 1,
 ) -> Response:
     """The records, latest first."""
+    day = parse_day(as_of) if as_of else None
+    today = day or asker.office.today()
+    figures = {"country": country, "topic": topic, "year": year, "body": body}
+    if state == NONE:
+        figures["state"] = state
     narrowed = Sought(
         q, among(DocumentKind, kind), among(RecordState, state), among(Derived, derived),
-        [entity] if entity else None, bool(to_confirm),
+        [entity] if entity else None, bool(to_confirm), counting.conditions(figures, today),
     )  # fmt: skip
-    day = parse_day(as_of) if as_of else None
     found = viewing.listed(asker, narrowed, limit=ROWS, offset=(page - 1) * ROWS, today=day)
     return render(
         request, "records.html", found=found, kinds=tuple(DocumentKind),
         states=tuple(RecordState), derivations=tuple(Derived),
         asked={
             "q": q, "kind": kind, "state": state, "derived": derived, "entity": entity,
-            "to_confirm": to_confirm, "as_of": as_of, "page": page,
+            "to_confirm": to_confirm, "as_of": as_of, "page": page, **figures,
+        },
+        chosen={
+            name: counting.called(asker, Dimension(name), value)
+            for name, value in figures.items() if value
         },
         more=page * ROWS < found.total,
     )  # fmt: skip
@@ -66,7 +81,8 @@ def record_page(request: Request, asker: PageAsker, record_id: str, as_of: Choic
     """One record: what is confirmed, what waits, who takes part, its texts, links and life."""
     record = viewing.detail(asker, record_id, as_of=parse_day(as_of) if as_of else None)
     return render(
-        request, "record.html", record=record, as_of=as_of, roles=tuple(Role),
+        request, "record.html", record=record, as_of=as_of,
+        line=lifeline(record, asker.office.today()), line_days=LINE_DAYS, roles=tuple(Role),
         link_kinds=tuple(LinkKind), text_kinds=tuple(ExpressionKind),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Looking at records: lists, one record with everything, its life as of a day, its history."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -50,7 +51,7 @@ def widened(session: Session, sought: Sought) -> Sought:
     if sought.entities is None:
         return sought
     ids = sorted(entities.line(session, sought.entities))
-    return Sought(sought.words, sought.kinds, sought.states, sought.derived, ids, sought.to_confirm)
+    return replace(sought, entities=ids)
 
 
 def detail(asker: Asker, record_id: str, *, as_of: date | None = None) -> RecordDetail:

@@ -66,7 +66,9 @@ export function decideByKeys(text, sides) {
       show(norm, verdict);
       const following = next(1, undecided()) ?? undecided()[0];
       tell(verdict === "accepted" ? say.sayAccepted : say.sayRejected, { undo: true });
+      const onward = document.querySelector(".parts [rel=next]");
       if (following) go(following);
+      else if (onward) location.assign("?at=next#next");
       else tell(say.sayAll, { undo: true });
     } catch ({ problem }) {
       tell(`${problem?.sentence ?? ""} ${problem?.remedy ?? ""}`);

@@ -140,7 +140,21 @@ export function connect(text, pages) {
     });
   }
 
+  // Of a long document a part is here; what lies in another is a page of its own.
+  const { part, from, to } = text.dataset;
+  // Nobody is sent round in a circle for the sake of a place that is not there.
+  const asked = new URLSearchParams(location.search).get("at");
+  const elsewhere = (place) => {
+    const name = encodeURIComponent(place);
+    location.assign(`?at=${name}#${name}`);
+  };
+
   function chooseAt(offset) {
+    const place = `at-${offset}`;
+    if (part && (offset < Number(from) || offset >= Number(to)) && asked !== place) {
+      elsewhere(place);
+      return;
+    }
     const around = [...text.querySelectorAll(".passage[data-start], .norm")]
       .map((element) => ({ element, ...spanOf(element) }))
       .filter(({ start, end }) => start <= offset && offset < end)
@@ -155,6 +169,7 @@ export function connect(text, pages) {
     const element = document.getElementById(hash);
     if (element && text.contains(element)) choose(element);
     else if (hash.startsWith("at-")) chooseAt(Number(hash.slice("at-".length)));
+    else if (part && /^[cn]-|^next$/.test(hash) && asked !== hash) elsewhere(hash);
   };
   addEventListener("hashchange", open);
   open();

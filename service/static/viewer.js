@@ -17,10 +17,28 @@ export function turnPages(pages, figures) {
       const angle = (Number(seen.element.dataset.angle ?? 0) + 90) % 360;
       seen.element.dataset.angle = angle;
     } else {
+      if (!thumbs.children.length) fillThumbs();
       thumbs.hidden = !thumbs.hidden;
       button.setAttribute("aria-pressed", String(!thumbs.hidden));
     }
   });
+
+  // Made when they are asked for: a long document has hundreds.
+  function fillThumbs() {
+    for (const page of figures) {
+      const link = document.createElement("a");
+      link.href = `#page-${page.number}`;
+      const image = document.createElement("img");
+      Object.assign(image, { loading: "lazy", alt: "", width: 75 });
+      image.height = Math.round((75 * page.height) / page.width);
+      image.src = `/api/documents/${thumbs.dataset.document}/pages/${page.number}/image?small=true`;
+      const number = document.createElement("span");
+      number.textContent = page.number;
+      link.append(image, number);
+      if (page === seen) link.setAttribute("aria-current", "page");
+      thumbs.append(link);
+    }
+  }
 
   for (const page of figures) {
     page.element.style.setProperty("--w", page.width);

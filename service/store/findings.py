@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, delete, select
+from sqlalchemy import Row, Select, delete, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from models import tables
@@ -143,14 +143,18 @@ def save_deadlines(
     row.deadlines_as_of = today
 
 
-def load_deadlines(session: Session, document_id: str) -> list[Deadline]:
-    """A document's deadlines in the order of its norms."""
-    rows = session.scalars(
-        select(tables.Deadline)
-        .where(tables.Deadline.document_id == document_id)
-        .order_by(tables.Deadline.norm, tables.Deadline.time)
+def load_deadlines(
+    session: Session, document_id: str, *, within: tuple[int, int] | None = None
+) -> list[Deadline]:
+    """A document's deadlines in the order of its norms, of all or from one to another."""
+    row = tables.Deadline
+    query = select(row.norm, row.time, row.due, row.arithmetic).where(
+        row.document_id == document_id
     )
-    return [Deadline(row.norm, row.time, row.due, row.arithmetic) for row in rows]
+    if within is not None:
+        query = query.where(row.norm.between(*within))
+    rows = session.execute(query.order_by(row.norm, row.time))
+    return [Deadline(*found) for found in rows]
 
 
 def clauses_by_id(session: Session, ids: Sequence[str]) -> dict[str, tables.Clause]:
@@ -200,19 +204,57 @@ def load_page(session: Session, document_id: str, number: int) -> Page | None:
 
 def load_analysis(session: Session, row: tables.Document) -> Analysis:
     """Clauses, norms, times and metadata as they were found."""
-    # Columns, not entities: a long document has ten thousand rows that nobody will change here.
-    own = row.id
-    clauses = session.execute(_columns(tables.Clause, CLAUSE_COLUMNS, own)).all()
-    norms = session.execute(_columns(tables.Norm, NORM_COLUMNS, own)).all()
-    times = session.execute(_columns(tables.Time, TIME_COLUMNS, own)).all()
-    key_of = {clause.id: clause.key for clause in clauses}
+    clauses = load_clauses(session, row.id)
     return Analysis(
-        tuple(_clause(clause) for clause in clauses),
-        tuple(_norm(norm, key_of) for norm in norms),
-        tuple(_time(time) for time in times),
+        clauses,
+        tuple(load_norms(session, row.id, clauses).values()),
+        tuple(load_times(session, row.id).values()),
         load_metadata(row),
-        VERSIONS.validate_python(row.versions or ()),
+        load_versions(row),
     )
+
+
+# Columns, not entities: a long document has ten thousand rows that nobody will change here.
+
+
+def load_clauses(
+    session: Session, document_id: str, places: Sequence[int] | None = None
+) -> tuple[Clause, ...]:
+    """The clauses of a document in their order: all, or those at these places and the uppermost."""
+    query = _columns(tables.Clause, CLAUSE_COLUMNS, document_id)
+    if places is not None:
+        clause = tables.Clause
+        query = query.where(or_(clause.parent.is_(None), clause.position.in_(places)))
+    return tuple(_clause(row) for row in session.execute(query))
+
+
+def load_norms(
+    session: Session,
+    document_id: str,
+    clauses: Sequence[Clause],
+    first: int = 0,
+    last: int | None = None,
+) -> dict[int, Norm]:
+    """The norms of a document by their places, of all or from one to another.
+
+    A norm names its clause where that is among ``clauses``.
+    """
+    key_of = {tables.clause_row_id(document_id, clause.id): clause.id for clause in clauses}
+    query = _between(tables.Norm, NORM_COLUMNS, document_id, first, last)
+    return {row.position: _norm(row, key_of) for row in session.execute(query)}
+
+
+def load_times(
+    session: Session, document_id: str, first: int = 0, last: int | None = None
+) -> dict[int, TimeExpression]:
+    """The times of a document by their places, of all or from one to another."""
+    query = _between(tables.Time, TIME_COLUMNS, document_id, first, last)
+    return {row.position: _time(row) for row in session.execute(query)}
+
+
+def load_versions(row: tables.Document) -> tuple[VersionPair, ...]:
+    """How the language versions of a document are paired."""
+    return VERSIONS.validate_python(row.versions or ())
 
 
 def load_metadata(row: tables.Document) -> Metadata:
@@ -220,10 +262,15 @@ def load_metadata(row: tables.Document) -> Metadata:
     return METADATA.validate_python(row.found) if row.found else Metadata()
 
 
-def load_pages(session: Session, document_id: str) -> tuple[Page, ...]:
-    """The pages of a document without their words."""
-    query = select(tables.Page).where(tables.Page.document_id == document_id)
-    return tuple(_page(page, False) for page in session.scalars(query.order_by(tables.Page.number)))
+def _between(
+    table: type[tables.Norm | tables.Time],
+    names: Sequence[str],
+    document_id: str,
+    first: int,
+    last: int | None,
+) -> Select[Any]:
+    query = _columns(table, ("position", *names), document_id)
+    return query if last is None else query.where(table.position.between(first, last))
 
 
 def _columns(

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.access import Reader
 from models.register import DocumentKind
 from models.retrieval import ClausePair, Difference, Relation, RelationKind
-from models.tables import Clause, Document, Overlap
+from models.tables import Clause, Document, Overlap, User
 from models.verdicts import Verdict
-from service.store import verdicts
+from models.workspace import Assignment
+from service.store import assignments, verdicts
 from service.store.documents import texts_of
 from service.store.rights import visible
 
@@ -35,6 +36,7 @@ class OverlapRow:
     relation: Relation
     key: str = ""
     verdict: Verdict | None = None
+    assigned: User | None = None
 
 
 def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now: datetime) -> None:
@@ -106,22 +108,27 @@ def listed(
     law: bool | None = None,
     judged: bool | None = False,
     key: str | None = None,
+    between: tuple[str, str] | None = None,
+    assigned: str | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> list[OverlapRow]:
     """Pairs of one document or of the register, inconsistent ones first, then by score.
 
     ``law`` keeps or drops pairs with law; ``judged`` those on which a person has decided, which
-    None lists with the others.
+    None lists with the others. ``between`` are two documents, ``assigned`` a person's id, "" for
+    pairs that are nobody's.
     """
     a, b, in_a, in_b = aliased(Clause), aliased(Clause), aliased(Document), aliased(Document)
     query = (
-        select(Overlap, a, in_a, b, in_b, Verdict)
+        select(Overlap, a, in_a, b, in_b, Verdict, User)
         .join(a, a.id == Overlap.a)
         .join(b, b.id == Overlap.b)
         .join(in_a, in_a.id == a.document_id)
         .join(in_b, in_b.id == b.document_id)
         .outerjoin(Verdict, Verdict.id == verdicts.latest(Overlap.key, reader))
+        .outerjoin(Assignment, assignments.of(Overlap.key, in_a.id, in_b.id))
+        .outerjoin(User, User.id == Assignment.user_id)
         .order_by(Overlap.inconsistent.desc(), Overlap.score.desc(), Overlap.a, Overlap.b)
     )
     # Asked of each pair: a list of what may be seen would be where a planner begins, and then all
@@ -133,6 +140,10 @@ def listed(
         query = query.where(Verdict.id.is_not(None) if judged else Verdict.id.is_(None))
     if key is not None:
         query = query.where(Overlap.key == key)
+    if between is not None:
+        query = query.where(in_a.id.in_(between), in_b.id.in_(between), in_a.id != in_b.id)
+    if assigned is not None:
+        query = query.where(Assignment.user_id == assigned if assigned else User.id.is_(None))
     if document_id is not None:
         # By the pair's own columns: databases find those by index, the documents only by joining.
         own = select(Clause.id).where(Clause.document_id == document_id)
@@ -140,17 +151,23 @@ def listed(
     if relations:
         query = query.where(Overlap.relation.in_(relations))
     if law is not None:
-        is_law = or_(in_a.kind == DocumentKind.LAW, in_b.kind == DocumentKind.LAW)
-        neither = and_(
-            or_(in_a.kind.is_(None), in_a.kind != DocumentKind.LAW),
-            or_(in_b.kind.is_(None), in_b.kind != DocumentKind.LAW),
-        )
-        query = query.where(is_law if law else neither)
+        query = query.where(_with_law(in_a, in_b) if law else _without_law(in_a, in_b))
     rows = session.execute(query.limit(limit).offset(offset))
     return [
-        OverlapRow(Side(ca, da), Side(cb, db), _relation(pair), pair.key, verdict)
-        for pair, ca, da, cb, db, verdict in rows
+        OverlapRow(Side(ca, da), Side(cb, db), _relation(pair), pair.key, verdict, assigned_to)
+        for pair, ca, da, cb, db, verdict, assigned_to in rows
     ]
+
+
+def _with_law(a: type[Document], b: type[Document]) -> ColumnElement[bool]:
+    return or_(a.kind == DocumentKind.LAW, b.kind == DocumentKind.LAW)
+
+
+def _without_law(a: type[Document], b: type[Document]) -> ColumnElement[bool]:
+    return and_(
+        or_(a.kind.is_(None), a.kind != DocumentKind.LAW),
+        or_(b.kind.is_(None), b.kind != DocumentKind.LAW),
+    )
 
 
 def count(session: Session, reader: Reader | None, document_id: str) -> int:

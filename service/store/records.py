@@ -35,6 +35,7 @@ class Sought:
     derived: Sequence[Derived] = ()
     entities: Sequence[str] | None = None  # ids; the caller adds predecessors
     to_confirm: bool = False
+    also: Sequence[ColumnElement[bool]] = ()  # further conditions, of statistics
 
 
 def kept(reader: Reader | None) -> ColumnElement[bool]:
@@ -119,6 +120,7 @@ def _narrowed(sought: Sought, today: date) -> list[ColumnElement[bool]]:
     if sought.states:
         where.append(lives.current(today).in_(list(sought.states)))
     where += [derivation(kind, today) for kind in sought.derived]
+    where += sought.also
     if sought.entities is not None:
         taking_part = Participant.entity_id.in_(list(sought.entities))
         where.append(exists().where(Participant.record_id == Record.id, taking_part))

@@ -315,6 +315,16 @@ async def upload_form(request: Request, user: PageReader) -> AsyncIterator[FormD
         yield form
 
 
+async def long_form(request: Request, user: PageReader) -> AsyncIterator[FormData]:
+    """A form with many words of a signed-in person, its token checked; no files."""
+    form = await read_form(request, together_mb=LONG_MB, fields=LONG_FIELDS)
+    try:
+        access_of(request).check(request.state.nonce, str(form.get(TOKEN_FIELD, "")))
+        yield form
+    finally:
+        await form.close()
+
+
 async def stranger_form(request: Request) -> AsyncIterator[FormData]:
     """A small form of a person who has no session yet."""
     async with _checked(request, request.cookies.get(FORM_COOKIE, "")) as form:
@@ -329,6 +339,7 @@ async def any_form(request: Request) -> AsyncIterator[FormData]:
         yield form
 
 
+LONG_MB, LONG_FIELDS = 4, 10_000
 TOGETHER = 5  # largest files that one form may bring
 
 
@@ -343,6 +354,7 @@ async def _checked(request: Request, nonce: str, file_mb: int = 0) -> AsyncItera
 
 
 PageForm = Annotated[FormData, Depends(page_form)]
+LongForm = Annotated[FormData, Depends(long_form)]
 UploadForm = Annotated[FormData, Depends(upload_form)]
 StrangerForm = Annotated[FormData, Depends(stranger_form)]
 AnyForm = Annotated[FormData, Depends(any_form)]

@@ -17,7 +17,10 @@ from service.settings import Settings
 from service.web import (
     account,
     api,
+    basket_api,
+    calendar_pages,
     errors,
+    legal_pages,
     observe,
     openid,
     pages,
@@ -26,6 +29,7 @@ from service.web import (
     review_pages,
     sharing,
     sign_in,
+    statistics_pages,
     verify_api,
     verify_pages,
 )
@@ -46,12 +50,16 @@ ROUTERS = (
     moving_api.router,
     api.router,
     review_api.router,
+    basket_api.router,
     verify_api.router,
     record_pages.router,
     bodies_pages.router,
     moving_pages.router,
     pages.router,
     review_pages.router,
+    legal_pages.router,
+    calendar_pages.router,
+    statistics_pages.router,
     verify_pages.router,
 )
 STATIC = Path(__file__).parent.parent / "static"

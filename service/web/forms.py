@@ -15,11 +15,13 @@ MOST_FILES = 200
 DRAINED = 4_000 * MB
 
 
-async def read_form(request: Request, *, file_mb: int = 0, together_mb: int = 0) -> FormData:
+async def read_form(
+    request: Request, *, file_mb: int = 0, together_mb: int = 0, fields: int = 1000
+) -> FormData:
     """The form in a request's body; the caller closes it.
 
     ``file_mb`` bounds each file, ``together_mb`` the whole body; without them the form may hold no
-    file. Raises FileTooLarge, UploadTooLarge or RequestError.
+    file; ``fields`` are the most it may have. Raises FileTooLarge, UploadTooLarge or RequestError.
     """
     body = _Body(request, FIELDS_ROOM + together_mb * MB, _too_much(file_mb, together_mb))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -27,7 +29,7 @@ async def read_form(request: Request, *, file_mb: int = 0, together_mb: int = 0)
         if kind == "multipart/form-data":
             return await _Parser(request, body, file_mb).parse()
         if kind == "application/x-www-form-urlencoded":
-            return await FormParser(request.headers, body.chunks()).parse()
+            return await FormParser(request.headers, body.chunks(), max_fields=fields).parse()
         raise RequestError()
     except MultiPartException as error:
         await body.drain()

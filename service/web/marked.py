@@ -4,14 +4,19 @@ Findings may overlap and cross clauses, so they are not nested: each piece of te
 finding that covers it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from models.document import Span
 from models.norms import Analysis, Clause, ClauseLevel
+from service.excerpts import Excerpt, Part
+
+T = TypeVar("T")
 
 HEADED = frozenset(
     {
@@ -22,6 +27,7 @@ HEADED = frozenset(
         ClauseLevel.ANNEX,
     }
 )
+DEEPEST = 2  # clauses around one that the outline still shows
 LONGEST_HEADING = 240  # letters; a longer first line is the clause itself
 
 
@@ -67,27 +73,52 @@ class _Mark:
     index: int
 
 
-def passages(text: str, analysis: Analysis) -> list[Passage]:
-    """The whole text in its order, nothing left out but blank stretches."""
+def passages(text: str, analysis: Analysis | Excerpt, within: Span | None = None) -> list[Passage]:
+    """The text in its order, all or what lies within a span; blank stretches alone are left out."""
+    span = within or Span(0, len(text))
     cutter = _Cutter(text, analysis)
     shown = []
-    for clause, depth, opens, span in _runs(text, analysis.clauses):
-        heading = _heading_end(text, clause, span) if opens and clause else span.start
+    for clause, depth, opens, run in _runs(text, analysis.clauses, span):
+        heading = _heading_end(text, clause, run) if opens and clause else run.start
         passage = Passage(
             clause,
             depth,
             opens,
-            cutter.pieces(Span(span.start, heading)),
-            cutter.pieces(Span(heading, span.end)),
+            cutter.pieces(Span(run.start, heading)),
+            cutter.pieces(Span(heading, run.end)),
         )
         if opens or passage.heading or passage.body:
             shown.append(passage)
     return shown
 
 
-def writer(analysis: Analysis) -> Callable[[Piece], Markup]:
+def outline(clauses: Sequence[Clause], part: Part) -> list[tuple[Clause, int, str]]:
+    """The upper clauses in order, each with the number of clauses around it and its address.
+
+    Of parts that are not shown only the uppermost stand in it: a long document has thousands.
+    """
+    depths = _depths(clauses)
+    found = []
+    for clause in sorted(clauses, key=lambda clause: (clause.span.start, -clause.span.end)):
+        depth = depths[clause.id]
+        here = part.span.start <= clause.span.start < part.span.end
+        if depth <= (DEEPEST if here else 0):
+            name = f"c-{quote(clause.id)}"
+            found.append((clause, depth, f"#{name}" if here else f"?at={name}#{name}"))
+    return found
+
+
+def _depths(clauses: Sequence[Clause]) -> dict[str, int]:
+    depths: dict[str, int] = {}
+    for clause in sorted(clauses, key=lambda clause: (clause.span.start, -clause.span.end)):
+        above = depths.get(clause.parent) if clause.parent else None
+        depths[clause.id] = 0 if above is None else above + 1
+    return depths
+
+
+def writer(analysis: Analysis | Excerpt) -> Callable[[Piece], Markup]:
     """Writes pieces as HTML. A long document has tens of thousands: too many for the templates."""
-    modalities = [str(norm.modality) for norm in analysis.norms]
+    modalities = {place: str(norm.modality) for place, norm in _placed(analysis.norms)}
 
     def write(piece: Piece) -> Markup:
         words = escape(piece.text)
@@ -103,14 +134,18 @@ def writer(analysis: Analysis) -> Callable[[Piece], Markup]:
     return write
 
 
-def _runs(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[Clause | None, int, bool, Span]]:
+def _runs(
+    text: str, clauses: Sequence[Clause], within: Span
+) -> Iterator[tuple[Clause | None, int, bool, Span]]:
     """Stretches of text by their innermost clause, in order and without overlap."""
     by_id = {clause.id: clause for clause in clauses}
     children: dict[str | None, list[Clause]] = {}
-    depths: dict[str, int] = {}
-    for clause in sorted(clauses, key=lambda clause: (clause.span.start, -clause.span.end)):
+    depths = _depths(clauses)
+    inside = [c for c in clauses if c.span.start < within.end and c.span.end > within.start]
+    if within == (0, len(text)):
+        inside = list(clauses)  # one without any words is shown, too
+    for clause in sorted(inside, key=lambda clause: (clause.span.start, -clause.span.end)):
         above = by_id.get(clause.parent) if clause.parent else None
-        depths[clause.id] = depths.get(above.id, 0) + 1 if above else 0
         # A part of a bilingual text may go on after a page of the other language: it is shown
         # where it stands, not inside what it belongs to.
         while above and not above.span.start <= clause.span.start < max(above.span.end, 1):
@@ -120,7 +155,8 @@ def _runs(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[Clause | None,
     def walk(
         clause: Clause | None, start: int, end: int
     ) -> Iterator[tuple[Clause | None, int, bool, Span]]:
-        cursor, opens = start, clause is not None
+        # A clause that began before what is shown does not begin here.
+        cursor, opens = start, clause is not None and clause.span.start >= within.start
         depth = depths[clause.id] if clause else 0
         for child in children.get(clause.id if clause else None, []):
             child_start = min(max(child.span.start, cursor), end)
@@ -133,7 +169,7 @@ def _runs(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[Clause | None,
         if opens or text[cursor:end].strip():
             yield clause, depth, opens, Span(cursor, end)
 
-    yield from walk(None, 0, len(text))
+    yield from walk(None, within.start, within.end)
 
 
 def _heading_end(text: str, clause: Clause, span: Span) -> int:
@@ -148,7 +184,7 @@ def _heading_end(text: str, clause: Clause, span: Span) -> int:
 class _Cutter:
     """Cuts runs of text, asked for in order, at the borders of findings."""
 
-    def __init__(self, text: str, analysis: Analysis) -> None:
+    def __init__(self, text: str, analysis: Analysis | Excerpt) -> None:
         self._text = text
         self._coming = sorted(_marks(analysis), key=lambda mark: mark.start, reverse=True)
         self._open: list[_Mark] = []
@@ -188,12 +224,17 @@ class _Cutter:
         )
 
 
-def _marks(analysis: Analysis) -> Iterator[_Mark]:
-    for index, norm in enumerate(analysis.norms):
+def _marks(analysis: Analysis | Excerpt) -> Iterator[_Mark]:
+    for index, norm in _placed(analysis.norms):
         yield _Mark(*norm.span, "norm", index)
         for kind in ("bearer", "beneficiary", "action", "condition"):
             part: Span | None = getattr(norm, kind)
             if part is not None:
                 yield _Mark(*part, kind, index)
-    for index, time in enumerate(analysis.times):
+    for index, time in _placed(analysis.times):
         yield _Mark(*time.span, "time", index)
+
+
+def _placed(found: Sequence[T] | Mapping[int, T]) -> Iterable[tuple[int, T]]:
+    """Findings with their places in the whole analysis."""
+    return found.items() if isinstance(found, Mapping) else enumerate(found)

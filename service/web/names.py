@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from models.access import BodyLevel, Circulation, Right, Role
+from models.compatibility import Compatibility
 from models.corrections import Target, Verdict
 from models.document import DoubtKind, DoubtReason, PageSource, RepairReason
 from models.norms import (
@@ -193,9 +194,15 @@ NAMES: dict[type[StrEnum], dict[str, str]] = {
     },
     VerdictKind: {
         VerdictKind.DUPLICATE: mark("The same twice"),
-        VerdictKind.OVERLAP: mark("Overlaps"),
+        VerdictKind.OVERLAP: mark("Overlap"),
         VerdictKind.INCONSISTENT: mark("Inconsistent"),
         VerdictKind.IN_ORDER: mark("In order"),
+    },
+    Compatibility: {
+        Compatibility.COMPATIBLE: mark("Compatible"),
+        Compatibility.NOT_REGULATED: mark("Not regulated yet"),
+        Compatibility.DOUBTFUL: mark("Signs of incompatibility"),
+        Compatibility.AMEND_LAW: mark("Domestic text to be amended"),
     },
     Question: {
         Question.FORM: mark("Name and kind against effect"),
@@ -285,6 +292,15 @@ FACETS: dict[str, str] = {
     "modality": mark("Kind of rule"),
     "bearer": mark("Who is bound"),
     "deadline": mark("Time"),
+}
+
+# By what statistics count records.
+DIMENSIONS: dict[str, str] = {
+    "country": mark("Country"),
+    "topic": mark("Field"),
+    "year": mark("Year of signature"),
+    "body": mark("Our body"),
+    "state": mark("State"),
 }
 
 LANGUAGE_NAMES: dict[str, str] = {

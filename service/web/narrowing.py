@@ -1,6 +1,6 @@
 """What a reader narrows a search to: parameters of the address to filters of the index."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -74,6 +74,7 @@ class Narrowing:
 
 
 ANYTHING = Narrowing()
+PARAMETERS = tuple(field.name for field in fields(Narrowing))  # the names of its parameters
 
 
 def _number(day: date | None) -> int | None:
@@ -102,12 +103,19 @@ def _of_api(
 
 
 def _of_page(request: Request) -> Narrowing:
-    """A form sends its empty choices, too; what is no choice is none."""
+    query = request.query_params
+    return narrowed({name: query.getlist(name) for name in query})
+
+
+def narrowed(query: Mapping[str, Sequence[str]]) -> Narrowing:
+    """From the parameters of an address. A form sends its empty choices, too; what is no choice
+    is none.
+    """
     given: dict[str, object] = {}
-    for field in fields(Narrowing):
-        values = [value for value in request.query_params.getlist(field.name) if value][:MOST]
+    for name in PARAMETERS:
+        values = [value for value in query.get(name, ()) if value][:MOST]
         if values:
-            given[field.name] = values[0] if field.name in SINGLE else values
+            given[name] = values[0] if name in SINGLE else values
     try:
         return _NARROWING.validate_python(given)
     except ValidationError as error:

@@ -13,8 +13,18 @@ from starlette.responses import RedirectResponse, Response
 from models.errors import CamKetError
 from models.norms import Deadline
 from models.register import DocumentKind, ReadingState
+from service.excerpts import Found
 from service.register import viewing
-from service.web import follow, marked, register, review, search, verify
+from service.web import (
+    basket,
+    follow,
+    marked,
+    register,
+    review,
+    search,
+    searches,
+    verify,
+)
 from service.web.access import PageForm, UploadForm, local_path, page_reader
 from service.web.api import kind_of, schema_of
 from service.web.asking import PageAsker
@@ -69,16 +79,23 @@ def document_list(
 
 
 @router.get("/documents/{document_id}")
-def document_page(request: Request, asker: PageAsker, document_id: str) -> Response:
-    """A document's text and findings beside its pages."""
-    document, found = register.opened(asker, document_id)
+def document_page(
+    request: Request,
+    asker: PageAsker,
+    document_id: str,
+    at: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """A document's text and findings beside its pages; of a long one the part with ``at`` in it."""
+    document, found, part = register.opened(asker, document_id, at)
     pairs = review.count(asker, document_id)
     return render(
         request,
         "document.html",
         document=document,
         found=found,
-        passages=marked.passages(found.text, found.analysis),
+        passages=marked.passages(found.text, found.analysis, part.span),
+        outlined=marked.outline(found.analysis.clauses, part),
+        part=part,
         piece=marked.writer(found.analysis),
         due=_due(found),
         labels={clause.id: clause.label for clause in found.analysis.clauses},
@@ -150,25 +167,39 @@ def search_page(
     narrowing: PageNarrowing,
     q: Annotated[str, Query(max_length=2000)] = "",
     like: Annotated[str, Query(max_length=64)] = "",
+    saved: Annotated[str, Query(max_length=32)] = "",
+    since: Annotated[str, Query(max_length=40)] = "",
     page: Page = 1,
 ) -> Response:
-    """One box over every clause in every language; ``like`` asks for what is near to a clause."""
+    """One box over every clause in every language; ``like`` asks for what is near to a clause.
+
+    ``saved`` is a search that the person keeps; what was read after ``since`` is marked as new.
+    """
     window = {"limit": DOCUMENTS, "offset": (page - 1) * DOCUMENTS}
     near = search.similar(asker, like, narrowing, **window) if like else None
     answer = search.by_document(asker, "" if like else q, narrowing, **window)
     chosen = {name: value for name, value in asdict(narrowing).items() if value}
+    shown = [document.document_id for document in answer.documents]
+    new = searches.fresh(asker, shown, since) if since else set()
+    if saved:
+        searches.look(asker, saved)
+    hits = near.hits if near else [hit for group in answer.documents for hit in group.hits]
     return render(
         request,
         "search.html",
+        put_aside=basket.held(asker, [hit.id for hit in hits]),
+        new=new,
         query=q,
         answer=answer,
         near=near,
         facets=search.facets(asker, q, narrowing).facets if q or like else [],
         narrowing=narrowing,
         states=tuple(InForce),
-        asked={"q": q, "like": like, **chosen, "page": page},
+        asked={
+            "q": q, "like": like, "saved": saved, "since": since, **chosen, "page": page,
+        },
         more=near.more if near else answer.more,
-    )
+    )  # fmt: skip
 
 
 @router.get("/deadlines")
@@ -190,13 +221,13 @@ def api_page(request: Request) -> Response:
     return render(request, "api.html", schema=schema_of(request))
 
 
-def _other_language(found: Findings) -> dict[str, str]:
+def _other_language(found: Findings | Found) -> dict[str, str]:
     """The same clause in the other language, by clause."""
     pairs = [(pair.a, pair.b) for pair in found.analysis.versions if pair.a and pair.b]
     return dict(pairs) | {b: a for a, b in pairs}
 
 
-def _due(found: Findings) -> dict[int, list[Deadline]]:
+def _due(found: Findings | Found) -> dict[int, list[Deadline]]:
     """The deadlines that have a date, by norm."""
     dated: dict[int, list[Deadline]] = {}
     for deadline in found.deadlines:

@@ -6,13 +6,14 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from models.access import Right
-from models.document import Box, DoubtKind, DoubtReason, Page
+from models.document import Box, DoubtKind, DoubtReason, Page, PageSource
 from models.errors import NotFound, stored_error
 from models.register import DocumentKind, ReadingState
 from models.tables import Document
 from models.tables import Doubt as DoubtRow
+from service.excerpts import WHOLE, Found, Part, part_at, starts
 from service.intake import take
-from service.store import documents, doubts, findings
+from service.store import documents, doubts, excerpts, findings, shown
 from service.store.audit import Action
 from service.web.asking import Asker
 from service.web.wire import (
@@ -62,11 +63,38 @@ def found(asker: Asker, document_id: str) -> Findings:
         return _found(session, documents.get(session, document_id, asker.reader))
 
 
-def opened(asker: Asker, document_id: str) -> tuple[DocumentDetail, Findings]:
-    """Both of one moment, as its page shows them; NotFound."""
+def opened(
+    asker: Asker, document_id: str, place: str = ""
+) -> tuple[DocumentDetail, Findings | Found, Part]:
+    """Both of one moment, as its page shows them; NotFound.
+
+    Of a long text the findings are those of the part in which ``place`` lies.
+    """
     with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
-        return _detail(session, row, asker), _found(session, row)
+        text = documents.text_of(session, row.id)
+        places = excerpts.places_of(session, row.id) if len(text) > WHOLE else []
+        begun = starts(len(text), places)
+        part = part_at(excerpts.offset_of(session, row.id, place), begun, len(text))
+        if part.count == 1:
+            return _detail(session, row, asker), _found(session, row), part
+        found = excerpts.excerpt(session, row, part.span, places)
+        within = Found(
+            text,
+            found,
+            excerpts.deadlines_within(session, row.id, sorted(found.norms)),
+            [
+                _doubt_item(doubt)
+                for doubt in doubts.listed(session, row.id)
+                if part.span.start <= doubt.span.start < part.span.end
+            ],
+            [
+                repair
+                for repair in doubts.repairs_of(session, row.id)
+                if part.span.start <= repair.span.start < part.span.end
+            ],
+        )
+        return _detail(session, row, asker), within, part
 
 
 def settle_doubt(asker: Asker, document_id: str, position: int) -> DoubtItem:
@@ -187,7 +215,18 @@ def summaries(session: Session, rows: Sequence[Document], asker: Asker) -> list[
 def _detail(session: Session, row: Document, asker: Asker) -> DocumentDetail:
     return DocumentDetail(
         **dict(summaries(session, [row], asker)[0]),
-        pages=[_page_summary(page) for page in findings.load_pages(session, row.id)],
+        pages=[
+            PageSummary.model_construct(
+                number=page.number,
+                span=page.span,
+                source=PageSource(page.source),
+                confidence=page.confidence,
+                width=page.width,
+                height=page.height,
+                notes=tuple(page.notes),
+            )
+            for page in shown.page_heads(session, row.id)
+        ],
         metadata=findings.load_metadata(row),
     )
 

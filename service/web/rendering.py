@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +39,11 @@ MONTH_FORMS = {"vi": "'Tháng' M/yyyy", "en": "MMMM yyyy"}
 
 NAMES = names.NAMES | record_names.NAMES
 DURATION = re.compile(r"(\d+)([YMWDHS])")  # the parts of an ISO 8601 duration
+
+
+def day_of(value: date | None, language: str, form: Mapping[str, str] = DATE_FORMS) -> str:
+    """A day as people of a language write it; nothing for none."""
+    return format_date(value, form[language], locale=language) if value else ""
 
 
 def language_of(request: Request) -> str:
@@ -95,7 +99,7 @@ def _environment(language: str) -> Environment:
         return "; ".join(name(part, worded) for part in value.split("; "))
 
     def day(value: date | None, form: Mapping[str, str] = DATE_FORMS) -> str:
-        return format_date(value, form[language], locale=language) if value else ""
+        return day_of(value, language, form)
 
     def moment(value: datetime) -> str:
         local = value.astimezone(VIETNAM)
@@ -127,9 +131,6 @@ def _environment(language: str) -> Environment:
         "toggled": _toggled,
         "tail": _tail,
         "marked": _marked,
-        "groupby_clause": lambda items: [
-            list(group) for _, group in groupby(items, key=lambda item: item.clause)
-        ],
     }
     environment.globals |= {
         "NOTES": names.NOTES,
@@ -149,6 +150,7 @@ def _environment(language: str) -> Environment:
         "FIELDS": names.FIELDS,
         "VERDICTS": names.NAMES[Verdict],
         "FACET_NAMES": names.FACETS,
+        "DIMENSIONS": names.DIMENSIONS,
     }
     return environment
 

@@ -36,12 +36,14 @@ def pairs(
     relations: Sequence[RelationKind] = (),
     law: bool | None = None,
     judged: bool | None = False,
+    mine: bool = False,
     limit: int = 20,
     offset: int = 0,
 ) -> PairList:
     """Pairs of the register or of one document (NotFound), inconsistent ones first.
 
-    ``law`` keeps or drops law; ``judged`` pairs on which a person has decided.
+    ``law`` keeps or drops law; ``judged`` pairs on which a person has decided; ``mine`` those that
+    the reader was given.
     """
     with asker.office.store.reading() as session:
         if document_id is not None:
@@ -53,6 +55,7 @@ def pairs(
             relations=relations,
             law=law,
             judged=judged,
+            assigned=asker.reader.id if mine else None,
             limit=limit + 1,
             offset=offset,
         )
@@ -63,7 +66,7 @@ def pairs(
         limit=limit,
         offset=offset,
         more=len(rows) > limit,
-        pairs=[_pair(row, texts) for row in shown],
+        pairs=[pair_of(row, texts) for row in shown],
     )
 
 
@@ -102,7 +105,7 @@ def decide(asker: Asker, key: str, kind: VerdictKind | None, note: str = "") -> 
         if row is None:  # its document was read anew meanwhile, and it is no pair any more
             raise NotFound()
         texts = documents.texts_of(session, {row.a.document.id, row.b.document.id})
-    return _pair(row, texts)
+    return pair_of(row, texts)
 
 
 def law_check(asker: Asker, document_id: str) -> LawCheck:
@@ -117,8 +120,8 @@ def law_check(asker: Asker, document_id: str) -> LawCheck:
         questions=_questions(checklist(document, analysis), document.text),
         provisions=[
             _provision(
-                _ref(Side(p.clause, row), texts), _ref(p.law, texts), p.score, p.reasons,
-                p.differences,
+                _ref(Side(p.clause, row), texts), _ref(p.law, texts), p.law.clause.id, p.score,
+                p.reasons, p.differences,
             )
             for p in found
         ],
@@ -151,7 +154,7 @@ def draft(asker: Asker, file: BinaryIO, name: str, *, limit: int = 50) -> DraftA
             provisions=[
                 _provision(
                     _own(found, found.own[p.clause]), _ref(found.others[p.law], found.texts),
-                    p.score, p.reasons, p.differences,
+                    p.law, p.score, p.reasons, p.differences,
                 )
                 for p in found.provisions
             ],
@@ -174,17 +177,18 @@ def _questions(answers: Sequence[Answer], text: str) -> list[QuestionItem]:
 def _provision(
     clause: ClauseRef,
     law: ClauseRef,
+    law_id: str,
     score: float,
     reasons: tuple[str, ...],
     differences: Sequence[Difference],
 ) -> ProvisionItem:
     return ProvisionItem(
-        clause=clause, law=law, score=score, reasons=reasons,
+        clause=clause, law=law, law_id=law_id, score=score, reasons=reasons,
         differences=_placed(differences, clause.text, law.text),
     )  # fmt: skip
 
 
-def _pair(row: OverlapRow, texts: Mapping[str, str]) -> Pair:
+def pair_of(row: OverlapRow, texts: Mapping[str, str]) -> Pair:
     """A pair with the commitment first where the other side is law."""
     a, b, differences = row.a, row.b, row.relation.differences
     if a.document.kind == DocumentKind.LAW and b.document.kind != DocumentKind.LAW:
@@ -194,6 +198,7 @@ def _pair(row: OverlapRow, texts: Mapping[str, str]) -> Pair:
     return _made(
         _ref(a, texts), _ref(b, texts), relation.relation, relation.score, relation.inconsistent,
         relation.reasons, differences, row.key, row.verdict,
+        row.assigned.name if row.assigned else "",
     )  # fmt: skip
 
 
@@ -207,6 +212,7 @@ def _made(
     differences: Sequence[Difference],
     key: str = "",
     verdict: Verdict | None = None,
+    assigned: str = "",
 ) -> Pair:
     decision = None
     if verdict is not None:
@@ -214,6 +220,7 @@ def _made(
     return Pair(
         key=key, a=a, b=b, relation=relation, score=score, inconsistent=inconsistent,
         reasons=reasons, differences=_placed(differences, a.text, b.text), decision=decision,
+        assigned=assigned,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from models.errors import RequestError
 from models.retrieval import RelationKind
 from models.verdicts import VerdictKind
-from service.web import review
+from service.web import handing_out, review
 from service.web.access import api_reader
 from service.web.asking import ApiAsker
 from service.web.forms import one_file
@@ -51,6 +51,15 @@ class Decided(Wire):
     note: str = Field("", max_length=2000)
 
 
+class Given(Wire):
+    """Who is to decide on the pair ``key`` of the documents ``a`` and ``b``; "" is nobody."""
+
+    key: str = Field(max_length=64)
+    a: str = Field(max_length=64)
+    b: str = Field(max_length=64)
+    person: str = Field(max_length=80)
+
+
 @router.get("/documents/{document_id}/overlaps")
 def get_overlaps_of_document(
     asker: ApiAsker,
@@ -85,16 +94,24 @@ def list_overlaps(
     relations: Relations,
     law: bool | None = None,
     judged: bool = False,
+    mine: bool = False,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> PairList:
     """Pairs of the whole register, inconsistent ones first, then by score.
 
-    ``law`` keeps (true) or drops (false) law; ``judged`` lists what a person has decided on.
+    ``law`` keeps (true) or drops (false) law; ``judged`` lists what a person has decided on,
+    ``mine`` what was given to who asks.
     """
     return review.pairs(
-        asker, relations=relations, law=law, judged=judged, limit=limit, offset=offset
+        asker, relations=relations, law=law, judged=judged, mine=mine, limit=limit, offset=offset
     )
+
+
+@router.post("/overlaps/assignments")
+def assign_overlap(asker: ApiAsker, given: Given) -> Pair:
+    """Say who is to decide on a pair."""
+    return handing_out.give(asker, given.key, (given.a, given.b), given.person)
 
 
 @router.post("/overlaps/decisions")

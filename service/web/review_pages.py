@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from models.compatibility import Compatibility
 from models.errors import CamKetError, RequestError
 from models.retrieval import RelationKind
 from models.verdicts import VerdictKind
-from service.web import register, review
+from service.web import checks, handing_out, register, review
 from service.web.access import PageForm, UploadForm, local_path, page_reader
 from service.web.asking import PageAsker
 from service.web.guard import Guarded
@@ -22,6 +23,7 @@ router = APIRouter(
 )
 
 PAIRS = 20  # pairs on a page
+MOST_AT_ONCE = 200  # pairs given out at once
 
 
 @router.get("/overlaps")
@@ -31,6 +33,7 @@ def overlap_page(
     relation: Choice = "",
     law: Annotated[bool, Query()] = False,
     judged: Annotated[bool, Query()] = False,
+    mine: Annotated[bool, Query()] = False,
     document: Annotated[str, Query(max_length=64)] = "",
     page: Page = 1,
 ) -> Response:
@@ -39,8 +42,9 @@ def overlap_page(
         asker,
         document_id=document or None,
         relations=[kind for kind in RelationKind if kind == relation],
-        law=law,
+        law=None if mine else law,
         judged=judged,
+        mine=mine,
         limit=PAIRS,
         offset=(page - 1) * PAIRS,
     )
@@ -49,12 +53,15 @@ def overlap_page(
         "overlaps.html",
         found=found,
         of=register.detail(asker, document) if document else None,
+        people=handing_out.people(asker),
+        share=handing_out.own_share(asker),
         relations=tuple(RelationKind)[:3],
         verdicts=tuple(VerdictKind),
         asked={
             "relation": relation,
             "law": "true" if law else "",
             "judged": "true" if judged else "",
+            "mine": "true" if mine else "",
             "document": document,
             "page": page,
         },
@@ -74,14 +81,43 @@ def overlap_decided(asker: PageAsker, form: PageForm) -> RedirectResponse:
     return RedirectResponse(local_path(str(form.get("back") or "/overlaps")), 303)
 
 
+@router.get("/overlaps/people")
+def shares_page(request: Request, asker: PageAsker) -> Response:
+    """Who has which pairs, and how far each is."""
+    shares, (whole, done) = handing_out.shares(asker)
+    return render(request, "shares.html", shares=shares, whole=whole, done=done)
+
+
+@router.post("/overlaps/assignments")
+def overlaps_assigned(asker: PageAsker, form: PageForm) -> RedirectResponse:
+    """Say who is to decide on one pair, or give out the next of a list."""
+    person, key = str(form.get("person") or ""), str(form.get("key") or "")
+    if key:
+        between = (str(form.get("a") or ""), str(form.get("b") or ""))
+        handing_out.give(asker, key, between, person)
+    else:
+        count = str(form.get("count") or "")
+        if not count.isdecimal() or not 1 <= int(count) <= MOST_AT_ONCE:
+            raise RequestError()
+        handing_out.give_next(
+            asker, person, int(count), document_id=str(form.get("document") or "") or None,
+            relations=[kind for kind in RelationKind if kind == form.get("relation")],
+            law=bool(form.get("law")),
+        )  # fmt: skip
+    return RedirectResponse(local_path(str(form.get("back") or "/overlaps")), 303)
+
+
 @router.get("/documents/{document_id}/law")
 def law_page(request: Request, asker: PageAsker, document_id: str) -> Response:
     """A document beside the law."""
+    document, law = register.detail(asker, document_id), review.law_check(asker, document_id)
     return render(
         request,
         "law.html",
-        document=register.detail(asker, document_id),
-        law=review.law_check(asker, document_id),
+        document=document,
+        law=law,
+        check=checks.packed(asker, document.title, law, document_id),
+        words=tuple(Compatibility),
     )
 
 
@@ -89,7 +125,7 @@ def law_page(request: Request, asker: PageAsker, document_id: str) -> Response:
 def draft_page(request: Request, asker: PageAsker) -> Response:
     """Where a draft is handed in to be compared; nothing of it is kept."""
     limit = asker.office.settings.max_file_mb
-    return render(request, "draft.html", limit_mb=limit, draft=None, fault=None)
+    return render(request, "draft.html", limit_mb=limit, draft=None, fault=None, check="", words=())
 
 
 @router.post("/draft")
@@ -113,4 +149,6 @@ def draft_compared(request: Request, asker: PageAsker, form: UploadForm) -> Resp
         limit_mb=limit,
         draft=found,
         fault=fault,
+        check=checks.packed(asker, found.title, found.law) if found else "",
+        words=tuple(Compatibility),
     )

@@ -178,9 +178,33 @@ REVIEW_RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/drafts"): Rule(READ, Action.SEARCH),
     ("GET", "/overlaps"): Rule(READ, Action.LIST),
     ("POST", "/overlaps/decisions"): Rule(REVIEW),
+    ("POST", "/api/overlaps/assignments"): Rule(REVIEW),
+    ("GET", "/overlaps/people"): Rule(REVIEW, Action.LIST),
+    ("POST", "/overlaps/assignments"): Rule(REVIEW),
     ("GET", "/documents/{document_id}/law"): Rule(READ, Action.VIEW),
+    ("POST", "/draft/table"): Rule(EXPORT, Action.EXPORT),
     ("GET", "/draft"): Rule(READ, quiet=True),
     ("POST", "/draft"): Rule(READ, Action.SEARCH),
+}
+
+# What lies on a person's own desk is theirs: it changes nothing of the register.
+DESK_RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/api/basket"): Rule(READ, Action.LIST),
+    ("POST", "/api/basket"): Rule(READ, quiet=True),
+    ("DELETE", "/api/basket/{clause_id}"): Rule(READ, quiet=True),
+    ("GET", "/basket"): Rule(READ, Action.LIST),
+    ("POST", "/basket"): Rule(READ, quiet=True),
+    ("POST", "/basket/clear"): Rule(READ, quiet=True),
+    ("POST", "/basket/{clause_id}"): Rule(READ, quiet=True),
+    ("GET", "/basket/export"): Rule(EXPORT, Action.EXPORT),
+    ("GET", "/searches"): Rule(READ, Action.SEARCH),
+    ("POST", "/searches"): Rule(READ, quiet=True),
+    ("POST", "/searches/{search_id}/end"): Rule(READ, quiet=True),
+    ("GET", "/calendar"): Rule(EXPORT, quiet=True),
+    ("POST", "/calendar"): Rule(EXPORT),
+    ("POST", "/calendar/{feed_id}/end"): OWN,
+    ("GET", "/calendar/{secret}.ics"): Rule(EXPORT, Action.EXPORT),
+    ("GET", "/statistics"): Rule(READ, Action.LIST),
 }
 
 RULES: Mapping[tuple[str, str], Rule] = {
@@ -189,4 +213,5 @@ RULES: Mapping[tuple[str, str], Rule] = {
     **RECORD_RULES,
     **LIST_RULES,
     **REVIEW_RULES,
+    **DESK_RULES,
 }

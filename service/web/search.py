@@ -147,7 +147,8 @@ def _as_written(value: str, _: str) -> str:
     return value
 
 
-def _country(code: str, language: str) -> str:
+def country_name(code: str, language: str) -> str:
+    """A country by its three letters in the words of a language."""
     names = Locale(language).territories
     short = {country.alpha_3: country.alpha_2 for country in countries}.get(code, "")
     return str(names.get(short, code))
@@ -162,7 +163,7 @@ _CALLED: dict[str, Callable[[str, str], str]] = {
     "language": _among(LANGUAGE_NAMES),
     "modality": _among(NAMES[Modality]),
     "deadline": _among(WHEN),
-    "country": _country,
+    "country": country_name,
 }
 
 

@@ -15,7 +15,7 @@ from models.errors import RequestError
 from models.register import ReadingState
 from service import correcting
 from service.correcting import Seen
-from service.store import checks, corrections, documents, doubts, findings
+from service.store import checks, corrections, documents, doubts, findings, shown
 from service.store.audit import Action
 from service.store.checks import Certified, Standing
 from service.web import register
@@ -78,9 +78,9 @@ def said(asker: Asker, document_id: str) -> Said:
         mine = asker.reader.id in correcting.authors(session, row)
         return Said(
             check,
-            {norm.position: norm.verdict for norm in row.norms if norm.verdict},
-            {time.position: time.verdict for time in row.times if time.verdict},
-            {clause.key: clause.verdict for clause in row.clauses if clause.verdict},
+            shown.verdicts_of_norms(session, row.id),
+            shown.verdicts_of_times(session, row.id),
+            shown.verdicts_of_clauses(session, row.id),
             row.state == ReadingState.READ and not check.open and not mine and not holds,
         )
 

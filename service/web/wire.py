@@ -5,6 +5,7 @@ document's text; boxes are [x0, y0, x1, y1] in PDF points from the top left of t
 """
 
 from datetime import date, datetime
+from itertools import groupby
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -264,7 +265,7 @@ class Pair(Wire):
     The spans of a difference are offsets into the texts of ``a`` and ``b``. ``inconsistent``: one
     duty in values that cannot both hold. ``reasons`` are codes of why the pair is listed. ``key``
     names the pair for a decision; it is the same when a document is read anew, and empty for a
-    draft.
+    draft. ``assigned`` is the name of the person who is to decide.
     """
 
     key: str
@@ -276,13 +277,18 @@ class Pair(Wire):
     reasons: tuple[str, ...]
     differences: tuple[Difference, ...]
     decision: Decision | None
+    assigned: str = ""
 
 
 class ProvisionItem(Wire):
-    """A provision of law shortlisted for a clause, with the reasons; it says no more than that."""
+    """A provision of law shortlisted for a clause, with the reasons; it says no more than that.
+
+    ``law_id`` names the clause of law in the whole register.
+    """
 
     clause: ClauseRef
     law: ClauseRef
+    law_id: str
     score: float
     reasons: tuple[str, ...]
     differences: tuple[Difference, ...]
@@ -302,6 +308,11 @@ class LawCheck(Wire):
 
     questions: list[QuestionItem]
     provisions: list[ProvisionItem]
+
+    def by_clause(self) -> list[list[ProvisionItem]]:
+        """The provisions beside each clause."""
+        grouped = groupby(self.provisions, key=lambda item: item.clause)
+        return [list(group) for _, group in grouped]
 
 
 class DraftAnswer(Wire):

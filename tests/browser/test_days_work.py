@@ -152,7 +152,8 @@ def test_no_page_is_wider_than_the_screen(page: Page, site: Site, width: int) ->
     document = register(site.office, title="A title that is long enough for two lines " * 3)
     page.set_viewport_size({"width": width, "height": 768})
     for address in ("/documents", "/upload", "/search?q=học bổng", "/overlaps", "/deadlines",
-                    f"/documents/{document}", "/api/docs", "/nowhere"):  # fmt: skip
+                    "/statistics", "/basket", "/searches", "/calendar", "/overlaps/people",
+                    "/draft", f"/documents/{document}", "/api/docs", "/nowhere"):  # fmt: skip
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (
             f"{address}: {page.evaluate(BEYOND, width)}"

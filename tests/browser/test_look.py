@@ -1,14 +1,22 @@
 """What every page owes its reader: axe finds nothing serious, light or dark, wide or narrow."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from models import tables
 from models.document import Span
+from models.life import RecordState
+from models.records import StateChange
+from service.register.proposing import take_up
+from service.store import accounts, baskets, findings, records, rights, searches
+from service.store import documents as documents_
 from tests.browser.conftest import Site, enter
 from tests.builders import ENGLISH
 from tests.readings import pair, register
+from tests.web import NAME
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +29,35 @@ def documents(site: Site) -> tuple[str, str]:
     a = register(site.office, title="Looked at by axe")
     b = register(site.office, ENGLISH, title="Looked at by axe, too")
     pair(site.office, a, b)
+    lay_a_desk(site, a)
     return a, b
+
+
+def lay_a_desk(site: Site, document: str) -> None:
+    """Something in the basket, a kept search, a record with a state."""
+    office = site.office
+    with office.store.begin() as session:
+        user = accounts.named(session, NAME)
+        reader = rights.reader_of(session, user)
+        baskets.add(session, reader, tables.clause_row_id(document, "p1"), office.now())
+        searches.keep(session, user.id, "Học bổng", "q=học+bổng", office.now())
+        row = documents_.get(session, document, None)
+        said = findings.load_analysis(session, row).metadata
+        take_up(session, row, said, documents_.text_of(session, document), office.now())
+        record = records.of_document(session, document, None)
+        assert record
+        record.topics = ["Giáo dục"]
+        session.add(
+            StateChange(record_id=record.id, state=RecordState.SIGNED, day=date(2026, 3, 15),
+                        basis="x", at=office.now())
+        )  # fmt: skip
+
+
+def record_of(site: Site, document: str) -> str:
+    with site.office.store.reading() as session:
+        record = records.of_document(session, document, None)
+        assert record
+        return record.id
 
 
 def addresses(document: str) -> list[str]:
@@ -37,6 +73,13 @@ def addresses(document: str) -> list[str]:
         f"/documents/{document}/versions",
         "/search?q=học bổng",
         "/overlaps",
+        "/overlaps/people",
+        "/basket",
+        "/searches",
+        "/calendar",
+        "/statistics",
+        "/draft",
+        f"/documents/{document}/law",
         "/deadlines",
         "/api/docs",
         "/nowhere",
@@ -70,7 +113,7 @@ def test_axe_finds_nothing_serious(
         assert problems(page) == []
         enter(page)
         found = {}
-        for address in addresses(documents[0]):
+        for address in (*addresses(documents[0]), f"/records/{record_of(site, documents[0])}"):
             page.goto(address)
             found[address] = problems(page)
         assert {address: said for address, said in found.items() if said} == {}
