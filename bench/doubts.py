@@ -14,7 +14,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -58,23 +60,47 @@ def _report(folder: Path, name: str, document: DocumentText, *, show: bool) -> N
     values = missed = doubted = 0
     for key, page in zip(ids, document.pages, strict=True):
         scan = json.loads((folder / "img" / name / f"{key}.json").read_text())
-        to_points = np.array(scan["H"]) * 72 / scan["dpi"]
-        to_points[2] = np.array(scan["H"])[2]
-        doubts = [doubt.box for doubt in document.doubts if doubt.page == page.number]
-        for value, places in _values(json.loads((folder / "gt" / f"{key}.json").read_text())):
+        truth = json.loads((folder / "gt" / f"{key}.json").read_text())
+        for seen in looked_up(truth, np.array(scan["H"]), scan["dpi"], page, document):
             values += 1
-            boxes = [_mapped(box, to_points) for box in places]
-            read = _read_at(boxes, page)
-            if _packed(value) in _packed(read):
-                continue
-            missed += 1
-            flagged = any(_share(box, doubt) > 0.1 for box in boxes for doubt in doubts)
-            doubted += flagged
-            if show:
-                print(f"  {key}: {value!r} read {read!r}{'' if flagged else ' NOT DOUBTED'}")
+            missed += seen.missed
+            doubted += seen.missed and seen.doubted
+            if show and seen.missed:
+                note = "" if seen.doubted else " NOT DOUBTED"
+                print(f"  {key}: {seen.value!r} read {seen.read!r}{note}")
     a_page = len(document.doubts) / max(1, len(document.pages))
     ink = sum(doubt.kind is DoubtKind.INK for doubt in document.doubts) / len(document.pages)
     print(f"{name:14}{values:8}{missed:8}{doubted:9}{a_page:15.2f}{ink:7.2f}", flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A value of the truth, and what was read at its place."""
+
+    value: str
+    read: str
+    doubted: bool
+
+    @property
+    def missed(self) -> bool:
+        return _packed(self.value) not in _packed(self.read)
+
+
+def looked_up(
+    truth: dict[str, Any],
+    to_pixels: NDArray[np.float64],
+    dpi: float,
+    page: Page,
+    document: DocumentText,
+) -> Iterator[Seen]:
+    """The values of a page; ``to_pixels`` maps points of the true page to those of the scan."""
+    to_points = to_pixels * 72 / dpi
+    to_points[2] = to_pixels[2]
+    doubts = [doubt.box for doubt in document.doubts if doubt.page == page.number]
+    for value, places in _values(truth):
+        boxes = [_mapped(box, to_points) for box in places]
+        doubted = any(_share(box, doubt) > 0.1 for box in boxes for doubt in doubts)
+        yield Seen(value, _read_at(boxes, page), doubted)
 
 
 def _values(

@@ -8,16 +8,18 @@ gt/<id>.json (text in reading order, blocks of lines of words with boxes in poin
 img/<condition>/<id>.json (file, dpi, and H from points of the page to pixels of the picture).
 
 Printed for every condition and system, and at last over all conditions: CER and WER in reading
-order and the share of words wrong in any order (bag), all in percent; dates, document numbers
-and amounts that are not in the text as printed (how many of them are doubted: bench/doubts.py);
-words whose middle lies in the true word's box; seconds and CPU seconds a page, and the peak of
-resident memory of all processes together in MB. Every system may use two cores.
+order and the share of words wrong in any order (bag), all in percent; dates, document numbers and
+amounts that are not in the text as printed; words whose middle lies in the true word's box; of the
+values missed at their places, how many are doubted (bench/doubts.py shows each); seconds and CPU
+seconds a page, and the peak of resident memory of all processes together in MB. Every system may
+use two cores.
 """
 
 import argparse
 import io
 import json
 import os
+import pickle
 import re
 import resource
 import shutil
@@ -43,6 +45,9 @@ import psutil
 import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
+from bench.doubts import Seen, looked_up
+from models.document import DocumentText
+
 CORES = 2
 SAME = str.maketrans(
     {**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("–—−‐", "-")}
@@ -64,19 +69,12 @@ FACTS = {
 PACKAGES = {"ocrmypdf": "ocrmypdf", "tesseract": "tesseract-ocr"}
 BEST = ("--rotate-pages", "--rotate-pages-threshold", "2", "--deskew")
 OURS = """
-import json, sys
+import pickle, sys
 from ingest import read_document
 with open(sys.argv[1], "rb") as file:
     document = read_document(file.read())
-pages = [
-    {
-        "text": document.text[page.span.start : page.span.end],
-        "words": [[word.text, *word.box] for word in page.words],
-    }
-    for page in document.pages
-]
-with open(sys.argv[2], "w", encoding="utf-8") as file:
-    json.dump(pages, file)
+with open(sys.argv[2], "wb") as file:
+    pickle.dump(document, file)
 """
 
 
@@ -88,7 +86,7 @@ class Scan:
     picture: Path
     dpi: float
     to_pixels: np.ndarray
-    text: str
+    truth: dict[str, Any]
     words: list[tuple[str, list[float]]]
 
 
@@ -103,10 +101,11 @@ class Job:
 
 @dataclass(slots=True)
 class ReadPage:
-    """What a system made of a page; words only of ours."""
+    """What a system made of a page; words and values only of ours."""
 
     text: str
     words: list[list[Any]] = field(default_factory=list)
+    values: list[Seen] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -148,7 +147,7 @@ def _scan(folder: Path, condition: str, name: str) -> Scan:
         for word in line["words"]
     ]
     picture = folder / "img" / condition / shown["file"]
-    return Scan(name, picture, shown["dpi"], np.array(shown["H"]), truth["text"], words)
+    return Scan(name, picture, shown["dpi"], np.array(shown["H"]), truth, words)
 
 
 @contextmanager
@@ -180,9 +179,17 @@ def measured(cost: Cost) -> Iterator[None]:
 
 def ours(job: Job) -> list[ReadPage]:
     """This project, from the PDF."""
-    target = job.folder / "ours.json"
+    target = job.folder / "ours.pickle"
     run([sys.executable, "-c", OURS, str(job.pdf), str(target)])
-    return [ReadPage(**page) for page in json.loads(target.read_text(encoding="utf-8"))]
+    document: DocumentText = pickle.loads(target.read_bytes())
+    return [
+        ReadPage(
+            document.text[page.span.start : page.span.end],
+            [[word.text, *word.box] for word in page.words],
+            list(looked_up(scan.truth, scan.to_pixels, scan.dpi, page, document)),
+        )
+        for scan, page in zip(job.scans, document.pages, strict=True)
+    ]
 
 
 def tesseract(job: Job) -> list[ReadPage]:
@@ -242,7 +249,7 @@ def run(command: Sequence[str]) -> str:
 
 def score(scan: Scan, page: ReadPage) -> Counter[str]:
     """Counts of a page: lengths of the truth, and what is wrong."""
-    truth, found = normal(scan.text), normal(page.text)
+    truth, found = normal(scan.truth["text"]), normal(page.text)
     words, read = truth.split(), found.split()
     right = (Counter(words) & Counter(read)).total()
     counts = Counter(
@@ -255,6 +262,8 @@ def score(scan: Scan, page: ReadPage) -> Counter[str]:
     counts.update(_facts(truth, found))
     if page.words:
         counts.update(_boxes(scan, page))
+        lost = [seen for seen in page.values if seen.missed]
+        counts.update(lost=len(lost), doubted=sum(seen.doubted for seen in lost))
     return counts
 
 
@@ -312,6 +321,7 @@ def row(counts: Counter[str], cost: Cost) -> dict[str, Any]:
     figures |= {kind: f"{counts[f'x_{kind}']}/{counts[f'n_{kind}']}" for kind in FACTS}
     if counts["boxes"]:
         figures["boxes"] = percent("boxes_right", "boxes")
+        figures["doubted"] = f"{counts['doubted']}/{counts['lost']}"
     pages = max(1, counts["pages"])
     figures["s/page"] = round(cost.seconds / pages, 2)
     figures["cpu/page"] = round(cost.cpu / pages, 2)
@@ -322,7 +332,7 @@ def row(counts: Counter[str], cost: Cost) -> dict[str, Any]:
 def show(condition: str, rows: dict[str, dict[str, Any]]) -> None:
     """A table of systems, and how many times our figures theirs are."""
     print(f"\n{condition}")
-    names = list(next(iter(rows.values())))
+    names = list(max(rows.values(), key=len))
     print(" " * 16 + "".join(f"{name:>9}" for name in names))
     for system, figures in rows.items():
         print(f"  {system:14}" + "".join(f"{figures.get(name, '-'):>9}" for name in names))
