@@ -50,7 +50,7 @@ from tests.servers import empty_schema, postgres_running
 PATIENCE = 600.0  # seconds for a life to recover before that counts as a loss
 LIVES = 25  # in one place: then an empty one, or all time goes into checking what is old
 IN_RECOVERY = 0.2  # share of kills before a life has recovered
-LONGEST = 1.5  # seconds of work, at most, before the kill
+LONGEST = 2.5  # seconds of work, at most, before the kill
 
 
 @dataclass(slots=True)

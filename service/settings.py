@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     )
     audit_days: int = Field(0, ge=0, description="days that the audit is kept; 0: for ever")
 
+    purge_days: int = Field(
+        0, ge=0, description="days until the trash is emptied by itself, 30 at least; 0: never"
+    )
+
     max_file_mb: int = Field(200, ge=1, le=2000, description="largest file taken, in MB")
     max_pages: int = Field(1000, ge=1, description="most pages in a document")
     reading_seconds: int = Field(
@@ -84,6 +88,13 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, data: Path) -> Path:
         return data.expanduser().resolve()
+
+    @field_validator("purge_days")
+    @classmethod
+    def _not_too_soon(cls, days: int) -> int:
+        if 0 < days < 30:
+            raise ValueError("the trash keeps everything for 30 days")
+        return days
 
     @field_validator("openid_issuer", "openid_address")
     @classmethod

@@ -64,7 +64,7 @@ class Office(Desk):
         self._owned: ClauseIndex | None = None
         self._index_server: IndexServer | None = None
         self._presence: Presence | None = None
-        self._pruned_on: date | None = None
+        self._tidied_on: date | None = None
 
     @cached_property
     def secret(self) -> str:
@@ -131,21 +131,25 @@ class Office(Desk):
     def _each_minute(self) -> None:
         reading.sweep(self)
         reading.tell_rights(self)
-        self._prune_audit()
+        self._once_a_day()
         reading.refresh_deadlines(self, self.today())
         if self._kept_pages is not None:
             self._kept_pages.trim()
         if not self.queue.length():  # what waits to be read comes first
             reading.refresh_law(self)
 
-    def _prune_audit(self) -> None:
-        """Once a day, cut off what is older than the settings keep."""
-        days, today = self.settings.audit_days, self.today()
-        if not days or self._pruned_on == today:
+    def _once_a_day(self) -> None:
+        """Cut off what the audit keeps no longer, and empty the trash of what is due."""
+        from service.register.purging import purge
+
+        today = self.today()
+        if self._tidied_on == today:
             return
-        with self.store.begin() as session:
-            audit.prune(session, self.now() - timedelta(days=days), now=self.now())
-        self._pruned_on = today
+        if days := self.settings.audit_days:
+            with self.store.begin() as session:
+                audit.prune(session, self.now() - timedelta(days=days), now=self.now())
+        purge(self)
+        self._tidied_on = today
 
     def close(self) -> None:
         """Let go of everything; stop readers first."""

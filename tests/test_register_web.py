@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from models.access import ROOT_BODY, BodyLevel
+from models.people import AuditEntry
+from models.tables import Document
 from service.reading import read_queued
+from service.register.purging import purge
+from service.store import rights
+from service.store.audit import OPERATOR, verify
 from tests.builders import agreement_pdf
 from tests.test_moving import GOOD, LINKS, workbook
 from tests.web import Web, enter, open_web, text_of, token_of
@@ -133,6 +140,61 @@ def test_the_trash_keeps_and_gives_back_and_destroys_late(web: Web) -> None:
     assert web.client.get("/api/trash").json() == []
     assert sha256 not in web.office.originals.hashes()
     assert "Thùng rác trống" in text_of_trash(web)
+
+
+def test_the_trash_is_emptied_by_itself_where_the_settings_say_so(tmp_path: Path) -> None:
+    with open_web(tmp_path, purge_days=40) as web:
+        kept = web.add(agreement_pdf(), "a.pdf")
+        key = web.client.get("/api/records").json()["records"][0]["id"]
+        sha256 = web.client.get(f"/api/records/{key}").json()["texts"][0]["sha256"]
+        assert api(web, "DELETE", f"/api/records/{key}").status_code == 204
+        web.clock.turn(days=39)
+        assert purge(web.office) == 0
+        web.clock.turn(days=2)
+        web.office._each_minute()
+        assert (purge(web.office), sha256 in web.office.originals.hashes()) == (0, False)
+        assert "Thùng rác trống" in text_of_trash(web)
+        with web.office.store.reading() as session:
+            assert session.get(Document, kept) is None
+            said = select(AuditEntry).where(AuditEntry.subject == key)
+            last = session.scalars(said.order_by(AuditEntry.number.desc())).first()
+            assert last is not None
+            assert (last.actor, last.details["what"]) == (OPERATOR, "destroyed")
+            assert verify(session).broken is None
+
+
+def test_the_trash_is_kept_where_the_settings_say_nothing(web: Web) -> None:
+    web.add(agreement_pdf(), "kept.pdf")
+    key = web.client.get("/api/records").json()["records"][0]["id"]
+    api(web, "DELETE", f"/api/records/{key}")
+    web.clock.turn(days=4000)
+    assert purge(web.office) == 0
+    web.client = enter(web)
+    assert [row["id"] for row in web.client.get("/api/trash").json()] == [key]
+
+
+def test_rights_by_json_are_those_of_the_page(web: Web) -> None:
+    document = web.add(agreement_pdf(), "r.pdf")
+    address = f"/api/documents/{document}"
+    with web.office.store.begin() as session:
+        rights.add_body(session, "Sở Ngoại vụ", ROOT_BODY, BodyLevel.DEPARTMENT).id = "fa"
+    given = {"body": "fa", "secrecy": 0, "circulation": "restricted"}
+    assert api(web, "PUT", f"{address}/rights", json=given).status_code == 204
+    share = api(web, "POST", f"{address}/shares", json={"body": ROOT_BODY})
+    assert share.status_code == 204
+    assert api(web, "POST", f"{address}/shares", json={"name": "nobody"}).status_code == 404
+    said = web.client.get(f"{address}/rights").json()
+    [one] = said.pop("shares")
+    assert said == given
+    assert one["body_id"] == ROOT_BODY
+    assert api(web, "DELETE", f"{address}/shares/{one['id']}").status_code == 204
+    assert web.client.get(f"{address}/rights").json()["shares"] == []
+    for wrong, status in (
+        ({"secrecy": 4}, 400), ({"secrecy": 1}, 403),
+        ({"circulation": "x"}, 400), ({"body": "x"}, 404),
+    ):  # fmt: skip
+        answer = api(web, "PUT", f"{address}/rights", json={**given, **wrong})
+        assert answer.status_code == status, wrong
 
 
 def text_of_trash(web: Web) -> str:

@@ -1,23 +1,20 @@
 """The trash: what was put away comes back whole; only a person with the right destroys it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.access import Reader, Right
 from models.errors import NotFound, StillReading, TooEarly
-from models.records import Change, Record
+from models.records import Record
 from models.register import ReadingState
 from models.tables import Document, User
-from service.desk import VIETNAM
+from service.register.purging import destroyed, texts_of, until, wipe
 from service.register.wire import Trashed
 from service.store import documents, history, records
 from service.store.audit import Action
 from service.web.asking import Asker
 
-KEPT = timedelta(days=30)
 UNFINISHED = (ReadingState.QUEUED, ReadingState.READING)
 
 
@@ -26,7 +23,7 @@ def put_away(asker: Asker, record_id: str) -> None:
     doing = history.act(asker.reader.id, asker.office.now())
     with asker.office.store.begin() as session:
         record = records.get(session, record_id, asker.reader)
-        texts = _texts(session, record)
+        texts = texts_of(session, record)
         _require(asker, Right.EDIT, record, texts)
         if any(row.state in UNFINISHED for row in texts):
             raise StillReading()
@@ -44,7 +41,7 @@ def bring_back(asker: Asker, record_id: str) -> None:
     doing = history.act(asker.reader.id, asker.office.now())
     with asker.office.store.begin() as session:
         record = _in_trash(session, record_id, asker.reader)
-        texts = _texts(session, record)
+        texts = texts_of(session, record)
         _require(asker, Right.EDIT, record, texts)
         for row in (record, *texts):
             history.put(session, doing, row, "deleted_at", None, record.id)
@@ -64,13 +61,13 @@ def listed(asker: Asker) -> list[Trashed]:
         found = []
         for row in records.trashed(session, asker.reader):
             user = session.get(User, row.deleted_by) if row.deleted_by else None
-            texts = _texts(session, row)
+            texts = texts_of(session, row)
             title = row.title_vi or row.title_foreign or (texts[0].title if texts else "")
             assert row.deleted_at is not None
             found.append(
                 Trashed(
                     id=row.id, code=row.code, title=title or row.code, deleted_at=row.deleted_at,
-                    deleted_by=user.name if user else "", until=_until(row),
+                    deleted_by=user.name if user else "", until=until(row),
                 )
             )  # fmt: skip
     return found
@@ -81,27 +78,16 @@ def destroy(asker: Asker, record_id: str) -> None:
 
     Only a person with the right, and not before the trash has kept it 30 days. NotFound; TooEarly.
     """
-    with asker.office.store.begin() as session:
+    office = asker.office
+    with office.store.begin() as session:
         record = _in_trash(session, record_id, asker.reader)
-        texts = _texts(session, record)
-        _require(asker, Right.SHARE, record, texts)
-        if asker.office.today() < _until(record):
-            raise TooEarly(day=_until(record).strftime("%d/%m/%Y"))
-        hashes = {row.sha256 for row in texts}
-        for row in texts:
-            session.execute(delete(Document).where(Document.id == row.id))
-        session.execute(delete(Change).where(Change.record_id == record.id))
-        doing = history.act(asker.reader.id, asker.office.now())
-        history.note(session, doing, record, "destroyed", None, record.code, None)
-        session.execute(delete(Record).where(Record.id == record.id))
+        _require(asker, Right.SHARE, record, texts_of(session, record))
+        if office.today() < until(record):
+            raise TooEarly(day=until(record).strftime("%d/%m/%Y"))
+        doing = history.act(asker.reader.id, office.now())
+        unneeded = destroyed(session, doing, record)
         asker.record(session, Action.CHANGE, record_id, act=doing.id, what="destroyed")
-        session.flush()
-        needed = set(session.scalars(select(Document.sha256).where(Document.sha256.in_(hashes))))
-    # The rows are gone for good before the files are: a crash between leaves files that
-    # `camket doctor` names, never rows without their file.
-    for sha256 in hashes - needed:
-        asker.office.originals.wipe(sha256)
-    asker.office.forget_pages()
+    wipe(office, unneeded)
 
 
 def _in_trash(session: Session, record_id: str, reader: Reader) -> Record:
@@ -115,13 +101,3 @@ def _require(asker: Asker, right: Right, record: Record, texts: Sequence[Documen
     """Raise NoRight unless the right is held over a record and over each of its texts."""
     for body in {record.body_id, *(row.body_id for row in texts)}:
         asker.reader.require(right, body)
-
-
-def _until(record: Record) -> date:
-    assert record.deleted_at is not None
-    return (record.deleted_at + KEPT).astimezone(VIETNAM).date()
-
-
-def _texts(session: Session, record: Record) -> list[Document]:
-    ids = [row.document_id for row in records.expressions(session, [record.id])]
-    return list(session.scalars(select(Document).where(Document.id.in_(ids))))
