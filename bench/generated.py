@@ -61,7 +61,7 @@ from service.store.documents import Upload
 from service.wiring import Office
 
 PASSWORD = "mật khẩu của bench"
-VARIANTS = 8  # of each article of the samples
+VARIANTS = 4  # of each article of the samples
 LINE, LINES = 92, 44  # letters in a line, lines on a page
 AT_ONCE = 40  # documents in one transaction
 RELATIONS = (RelationKind.DUPLICATE, RelationKind.OVERLAP, RelationKind.RELATED)
