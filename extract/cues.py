@@ -92,7 +92,11 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
         return not asked or bearer_after(grammar, statement, hit) is not None
     before = hit.first - 1
     named = grammar.lexicon.phrases["nouns"].ends(grammar.words, statement.first, hit.first)
-    led_by = grammar.among(before, "not_cue_before") and named is None
+    led_by = (
+        grammar.among(before, "not_cue_before")
+        and named is None
+        and not (grammar.head_first and grammar.words.capital(before))  # "Nhật Bản cam kết"
+    )
     if led_by and (hit.cue.weak or not grammar.head_first):
         return False
     if asked:

@@ -221,7 +221,7 @@ def _constitutive(grammar: Grammar, frame: _Frame) -> bool:
     def says(group: str) -> bool:
         return any(grammar.starts(group, index, last) for index in starts)
 
-    if says("constitutive"):
+    if says("constitutive") or (hit.cue.weak and says("nothing_agreed")):
         return True
     if not frame.actor and says("constitutive_of_things"):
         return hit.cue.bearer != "inside"

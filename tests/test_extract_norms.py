@@ -65,6 +65,7 @@ def rules_of(lexicons: list[Lexicon], *groups: str) -> list[tuple[str, Rule]]:
         "constitutive",
         "constitutive_of_things",
         "constitutive_of_known_things",
+        "nothing_agreed",
         "saving",
         "instruments",
         "denials",
