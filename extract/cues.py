@@ -78,6 +78,12 @@ def _yields(grammar: Grammar, hit: Hit, later: list[Hit]) -> bool:
 def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     """Leave out names, months and cues whose necessary companion is missing."""
     last = statement.last
+    if (
+        not grammar.head_first
+        and hit.first == statement.first
+        and grammar.word(hit.first) == "should"
+    ):
+        return False  # "Should a Party be unable": a condition
     inside = hit.first != statement.first and not _opens(grammar, hit.first)
     if inside and grammar.words.capital(hit.first):
         return False  # "May 2026", "Will Smith"
