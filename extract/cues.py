@@ -78,6 +78,12 @@ def _yields(grammar: Grammar, hit: Hit, later: list[Hit]) -> bool:
 def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     """Leave out names, months and cues whose necessary companion is missing."""
     last = statement.last
+    if (
+        not grammar.head_first
+        and hit.first == statement.first
+        and grammar.word(hit.first) == "should"
+    ):
+        return False  # "Should a Party be unable": a condition
     inside = hit.first != statement.first and not _opens(grammar, hit.first)
     if inside and grammar.words.capital(hit.first):
         return False  # "May 2026", "Will Smith"
@@ -92,7 +98,11 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
         return not asked or bearer_after(grammar, statement, hit) is not None
     before = hit.first - 1
     named = grammar.lexicon.phrases["nouns"].ends(grammar.words, statement.first, hit.first)
-    led_by = grammar.among(before, "not_cue_before") and named is None
+    led_by = (
+        grammar.among(before, "not_cue_before")
+        and named is None
+        and not (grammar.head_first and grammar.words.capital(before))  # "Nhật Bản cam kết"
+    )
     if led_by and (hit.cue.weak or not grammar.head_first):
         return False
     if asked:

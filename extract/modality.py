@@ -12,11 +12,21 @@ from extract.parts import (
     is_passive,
     skip_asides,
 )
-from extract.subjects import Subject, actor_in_scene, main_subject, next_subject
-from extract.syntax import Grammar, Range, chunks, is_actor, is_instrument, opens_aside
+from extract.subjects import Subject, actor_in_scene, antecedent, main_subject, next_subject
+from extract.syntax import (
+    Grammar,
+    Range,
+    chunks,
+    is_actor,
+    is_instrument,
+    opens_aside,
+    starts_noun,
+)
 from extract.verbs import actor_and_verb, heads
 from extract.words import Statement
 from models.norms import Modality
+
+_INVERTED = 9  # tokens of a subject behind its modal
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +129,17 @@ def _frame(
     last = statement.last
     # "nor shall it prejudice": the subject follows the modal.
     inverted = hit.first > statement.first and grammar.among(hit.first - 1, "nor")
-    verb = skip_asides(grammar, min(hit.last + inverted, last), last)
+    after = hit.last + inverted
+    if subject.noun is not None and subject.noun[0] == hit.last:  # "in no event shall a Party"
+        inverted, after = True, subject.noun[1]
+    verb = skip_asides(grammar, min(after, last), last)
     passive = is_passive(grammar, verb, last)
     return _Frame(hit, noun, actor, pronoun, shared, subject.scene, verb, last, passive, inverted)
 
 
 def _can_act(grammar: Grammar, frame: _Frame, *, led: bool) -> bool:
     """Whether the subject of a weak cue is someone: "may" says nothing of a thing."""
-    if frame.actor or frame.nobody(grammar):
+    if frame.actor or frame.inverted or frame.nobody(grammar):
         return True
     if frame.noun is None:
         return led or (frame.shared and frame.actor is None)
@@ -138,6 +151,14 @@ def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int |
         return Subject(None, (hit.first, hit.first))
     if hit.cue.bearer == "inside":
         return Subject((hit.first, hit.last - 1), (hit.first, hit.first))
+    if previous is None and grammar.among(hit.first - 1, "relative_subjects"):
+        meant = antecedent(grammar, statement.first, hit.first - 1)
+        if meant.noun:
+            return meant
+    if hit.first > statement.first + 1 and _is_inverted(grammar, hit.first):
+        noun = _inverted_noun(grammar, hit.last, statement.last)
+        if noun:
+            return Subject(noun, (hit.first, hit.first))
     if previous is not None:
         return next_subject(grammar, previous, hit.first)
     subject = main_subject(grammar, statement.first, hit.first)
@@ -156,6 +177,21 @@ def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int |
     return subject
 
 
+def _is_inverted(grammar: Grammar, modal: int) -> bool:
+    """ "In no event shall", "under no circumstances may": the subject follows the modal."""
+    return grammar.among(modal - 1, "inverters") and grammar.among(modal - 2, "nobody")
+
+
+def _inverted_noun(grammar: Grammar, first: int, last: int) -> Range | None:
+    """The subject behind its modal: an actor, or a thing up to "be"."""
+    near = range(first + 1, min(last, first + _INVERTED))
+    actors = [end for end in near if grammar.starts("actors", end - 1, end)]
+    if actors and starts_noun(grammar, first, last):
+        return first, actors[0]
+    be = next((index for index in near if grammar.among(index, "passive")), None)
+    return (first, be) if be else None
+
+
 def _defined_by(grammar: Grammar, statement: Statement, hit: Hit, subject: Subject) -> bool:
     """ "Chi trả nợ là nhiệm vụ ... nợ đến hạn phải trả": a definition, not a duty."""
     if subject.noun is not None and is_actor(grammar, *subject.noun):
@@ -171,7 +207,13 @@ def _rejected(grammar: Grammar, frame: _Frame) -> bool:
         return True
     cue = frame.hit.cue
     permission = cue.modality is Modality.PERMISSION and cue.weak
-    return permission and frame.passive and frame.actor is False and not frame.nobody(grammar)
+    return (
+        permission
+        and frame.passive
+        and frame.actor is False
+        and not frame.inverted
+        and not frame.nobody(grammar)
+    )
 
 
 def _trimmed(grammar: Grammar, noun: Range | None) -> Range | None:
@@ -221,7 +263,7 @@ def _constitutive(grammar: Grammar, frame: _Frame) -> bool:
     def says(group: str) -> bool:
         return any(grammar.starts(group, index, last) for index in starts)
 
-    if says("constitutive"):
+    if says("constitutive") or (hit.cue.weak and says("nothing_agreed")):
         return True
     if not frame.actor and says("constitutive_of_things"):
         return hit.cue.bearer != "inside"

@@ -83,7 +83,7 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
     """
     joined = _join_before(grammar, previous, verb)
     if grammar.among(verb - 1, "relative_subjects"):
-        return _antecedent(grammar, previous, verb - 1)
+        return antecedent(grammar, previous, verb - 1)
     if joined is not None and joined[1] >= verb:
         return Subject(None, (joined[0], joined[1]))
     if joined is None:
@@ -107,13 +107,15 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
     return Subject((start, verb), (start, start))
 
 
-def _antecedent(grammar: Grammar, previous: int, relative: int) -> Subject:
+def antecedent(grammar: Grammar, previous: int, relative: int) -> Subject:
     """ "... to the Secretary-General, who shall": the noun group before the relative pronoun."""
     end = relative - 1
     if grammar.word(end) != ",":
         return Subject(None, (relative, relative), embedded=True)
     for index in range(end - 1, previous, -1):
         governed = grammar.among(index - 1, "of") or grammar.word(index - 1) == "of"
+        if any(grammar.word(i) == "to" for i in range(index, end)):
+            break  # "the Council to issue orders, which may": the orders may
         if grammar.among(index, "determiners") and not governed and is_actor(grammar, index, end):
             return Subject((index, end), (end, end))
     return Subject(None, (relative, relative), embedded=True)
@@ -144,6 +146,8 @@ def _join_before(grammar: Grammar, previous: int, verb: int) -> Range | None:
     for index in range(verb - 1, previous, -1):
         if not (grammar.joins(index) or grammar.word(index) == ","):
             continue
+        if grammar.among(index - 1, "pronouns") and grammar.among(index + 1, "pronouns"):
+            continue  # "he or she may"
         start = index + 1
         while (
             start < verb

@@ -173,6 +173,10 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
         return None
     if grammar.head_first:
         return _head_first_actor(grammar, first, last)
+    if grammar.among(first, "nobody"):  # "neither the Borrower nor any of its affiliates"
+        nor = next((i for i in range(first + 1, last) if grammar.among(i, "nor")), last)
+        if nor < last:
+            return is_actor(grammar, first, nor)
     start, end = core(grammar, first, last)
     if grammar.among(start, "nobody") and end == start + 1:
         return True
@@ -221,8 +225,8 @@ def _head(grammar: Grammar, start: int, end: int) -> int:
 
 def _is_name(grammar: Grammar, start: int, head: int) -> bool:
     """Whether a head is a proper name: a capital, and no word of the kind that names things."""
-    if not grammar.words.capital(head):
-        return False
+    if not grammar.words.capital(head) or any(map(str.isdigit, grammar.word(head))):
+        return False  # "by Q3 2027" names no one
     word = grammar.word(head)
     single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
     shouted = len(word) > 1 and grammar.words.written(head).isupper()

@@ -65,6 +65,7 @@ def rules_of(lexicons: list[Lexicon], *groups: str) -> list[tuple[str, Rule]]:
         "constitutive",
         "constitutive_of_things",
         "constitutive_of_known_things",
+        "nothing_agreed",
         "saving",
         "instruments",
         "denials",
@@ -311,6 +312,27 @@ ENGLISH = [
         "The Committee shall meet each year and instruct the Secretariat to report.",
         [(OBLIGATION, BINDING, "The Committee")],
     ),
+    (
+        "In no case shall the Recipient assign its rights.",
+        [(PROHIBITION, BINDING, "the Recipient")],
+    ),
+    (
+        "Under no circumstances may the funds be used for salaries.",
+        [(PROHIBITION, BINDING, None)],
+    ),
+    (
+        "Neither the Borrower nor any of its affiliates shall create a lien.",
+        [(PROHIBITION, BINDING, "Neither the Borrower nor any of its affiliates")],
+    ),
+    (
+        "Should a Party be unable to host the meeting, it shall inform the other Party.",
+        [(OBLIGATION, BINDING, "a Party")],
+    ),
+    (
+        "Both sides reaffirmed their commitment to peace and agreed to meet.",
+        [(OBLIGATION, INTENTION, "Both sides")],
+    ),
+    ("Payment shall be made by Q3 2027.", [(OBLIGATION, BINDING, None)]),
     ("The two sides pledged to double their trade.", [(OBLIGATION, BINDING, "The two sides")]),
     # Nothing that binds anyone.
     ("A national who is arrested or committed to prison is heard.", []),
