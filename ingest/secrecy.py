@@ -1,10 +1,10 @@
 """Marks of state secrets on the first page: printed, typed into the text layer, or stamped.
 
 Looked for before anything else is read. Three looks at the page: the words of its text layer, all
-that stands on its picture, and its letters in coloured ink or larger than the rest, at several
-angles, for a stamp may lie askew over other words. A mark is its bare words in capitals with
-nothing beside them: "BẢO MẬT" in a title and "mật" in a sentence are none. The system errs
-towards stopping.
+that stands on its picture, and its letters in coloured ink, larger, or of heavier strokes than the
+rest, turned upright, for a stamp may lie askew over other words. A mark is its bare words in
+capitals with nothing beside them: "BẢO MẬT" in a title and "mật" in a sentence are none. The
+system errs towards stopping.
 """
 
 import re
@@ -30,7 +30,9 @@ _ORDER = (Secrecy.TOP_SECRET, Secrecy.SECRET, Secrecy.CONFIDENTIAL)
 _MARKS = "ẬẤÂẶẮĂÁẠÃẢÀA"  # how the vowel of MẬT is read; a flat A is not enough among plain words
 
 _NEAR = 1.6  # heights of a word within which a neighbour belongs to its line
-_ANGLES = (0, 6, -6, 12, -12)  # degrees by which a stamp may lie askew
+_HEAVIER = 1.35  # strokes of a stamp against those of the print
+_MOST_SLANT = 20  # degrees by which a stamp may lie askew
+_SLANTS = 3  # of a page's lines that are tried
 _LEAST_INK = 0.0001  # of the page
 _TALLEST = 200  # pixels of a letter
 _MOST_LETTERS = 400
@@ -82,9 +84,13 @@ def lines_of_picture(picture: Image) -> Iterator[Line]:
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     upper = grey[: max(1, int(grey.shape[0] * 0.6))]
     yield from _lines(read_sparse(upper, "vi", DPI), boxed=False)
-    for letters in (*_coloured(picture), _large(grey)):
-        if letters is not None:
-            for angle in _ANGLES:
+    dark = _dark(grey)
+    strokes = _heavy(dark)
+    looks = [(letters, letters) for letters in (*_coloured(picture), _large(dark))]
+    looks.append((strokes, None if strokes is None else _whole(strokes, dark)))
+    for leading, letters in looks:
+        if leading is not None and letters is not None:
+            for angle in _slants(leading):
                 turned = _turned(letters, angle)
                 yield from _lines(read_sparse(turned, "vi", DPI), boxed=True)
                 if (close := _close_up(turned)) is not None:
@@ -125,16 +131,74 @@ def _coloured(picture: Image) -> Iterator[Image | None]:
             yield _letters(mask, 14)
 
 
-def _large(grey: Image) -> Image | None:
-    """The letters that are clearly larger than the page's own: a stamp's, even over text."""
-    dark = cv2.adaptiveThreshold(
+def _dark(grey: Image) -> Image:
+    return cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 15
     ).astype(np.uint8)
+
+
+def _large(dark: Image) -> Image | None:
+    """The letters that are clearly larger than the page's own."""
+    height = _height_of_letters(dark)
+    return _letters(dark, int(1.3 * height) if height else 14)
+
+
+def _heavy(dark: Image) -> Image | None:
+    """The strokes that are clearly heavier than the page's own, where they could be letters.
+
+    They show where a stamp of the print's own colour lies across it, and at which angle: what is
+    as thin as print is rubbed out.
+    """
+    height = _height_of_letters(dark)
+    if not height:
+        return None
+    thickness = cv2.distanceTransform(dark, cv2.DIST_L2, 3)
+    ridge = thickness[(dark > 0) & (thickness >= cv2.dilate(thickness, np.ones((3, 3))))]
+    size = int(np.ceil(_HEAVIER * 2 * float(np.median(ridge)))) | 1
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return _letters(cv2.morphologyEx(dark, cv2.MORPH_OPEN, brush).astype(np.uint8), int(height))
+
+
+def _whole(strokes: Image, dark: Image) -> Image:
+    """The letters of heavy strokes: their thin parts grown again, in ink alone and not far.
+
+    So little of the print that touches them comes along.
+    """
+    grown = cv2.bitwise_not(strokes)
+    for _ in range(round(0.6 * _height_of_letters(dark))):
+        nearby = cv2.bitwise_and(cv2.dilate(grown, np.ones((3, 3))), dark)
+        grown = cv2.bitwise_or(nearby, grown)
+    return cv2.bitwise_not(grown).astype(np.uint8)
+
+
+def _height_of_letters(dark: Image) -> float:
+    """How tall most of a page's letters are; 0 where there are too few to say."""
     heights = cv2.connectedComponentsWithStats(dark)[2][1:, cv2.CC_STAT_HEIGHT]
     letters = heights[(heights > 8) & (heights < 60)]
-    if len(letters) < 10:
-        return _letters(dark, 14)
-    return _letters(dark, int(1.3 * float(np.percentile(letters, 80))))
+    return float(np.percentile(letters, 80)) if len(letters) >= 10 else 0.0
+
+
+def _slants(letters: Image) -> list[float]:
+    """The angles at which lines of the letters lie, the longest line's first."""
+    ink = (letters < 128).astype(np.uint8)
+    heights = cv2.connectedComponentsWithStats(ink)[2][1:, cv2.CC_STAT_HEIGHT]
+    reach = max(3, int(1.2 * float(np.median(heights))) | 1)
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    lines = cv2.findContours(
+        cv2.morphologyEx(ink, cv2.MORPH_CLOSE, brush), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )[0]
+    found: list[tuple[float, float]] = []
+    for line in lines:
+        _, (width, height), angle = cv2.minAreaRect(line)
+        if max(width, height) > 1.3 * min(width, height) + 1:
+            slant = angle if width >= height else angle - 90
+            found.append((max(width, height), (slant + 45) % 90 - 45))
+    angles: list[float] = []
+    for _, slant in sorted(found, reverse=True):
+        near = any(abs(slant - known) <= 3 for known in angles)
+        if abs(slant) <= _MOST_SLANT and not near and len(angles) < _SLANTS:
+            angles.append(0.0 if abs(slant) <= 3 else slant)
+    return angles or [0.0]
 
 
 def _letters(mask: Image, shortest: int) -> Image | None:

@@ -56,6 +56,8 @@ def scan(
         (Secrecy.CONFIDENTIAL, RED, 7, (1050, 60)),
         (Secrecy.CONFIDENTIAL, BLACK, 0, (110, 60)),
         (Secrecy.SECRET, RED, -7, (420, 330)),  # over the text
+        (Secrecy.SECRET, BLACK, -7, (420, 330)),
+        (Secrecy.CONFIDENTIAL, BLACK, 6, (560, 420)),
         (Secrecy.SECRET, BLACK, 7, (1050, 60)),
         (Secrecy.TOP_SECRET, RED, -12, (1050, 60)),
         (Secrecy.TOP_SECRET, BLUE, 0, (110, 60)),
