@@ -15,7 +15,7 @@ APART = 70  # years are written so far from each other, or not all of them
 OVER = frozenset({RecordState.REFUSED, RecordState.ARCHIVED}) | ENDED
 DAYS: dict[str, str] = {
     "signed_on": mark("signed"),
-    "effective_on": mark("in force"),
+    "effective_on": mark("in force from"),
     "expires_on": mark("last day"),
 }
 

@@ -55,7 +55,7 @@ def citation(clause: CitedClause, language: str) -> str:
     def say(message: str, **values: object) -> str:
         return translate(message, language) % values
 
-    parts = [clause.label or clause.heading, clause.title]
+    parts = [clause.label or clause.heading, clause.title.rstrip(" ,;.")]
     if clause.number:
         parts.append(say(mark("No. %(number)s"), number=clause.number))
     if clause.signed_on:
