@@ -185,11 +185,11 @@ def _is_inverted(grammar: Grammar, modal: int) -> bool:
 def _inverted_noun(grammar: Grammar, first: int, last: int) -> Range | None:
     """The subject behind its modal: an actor, or a thing up to "be"."""
     near = range(first + 1, min(last, first + _INVERTED))
-    actors = [end for end in near if grammar.starts("actors", end - 1, end)]
-    if actors and starts_noun(grammar, first, last):
-        return first, actors[0]
     be = next((index for index in near if grammar.among(index, "passive")), None)
-    return (first, be) if be else None
+    if be:
+        return first, be
+    actors = [end for end in near if grammar.starts("actors", end - 1, end)]
+    return (first, actors[0]) if actors and starts_noun(grammar, first, last) else None
 
 
 def _defined_by(grammar: Grammar, statement: Statement, hit: Hit, subject: Subject) -> bool:

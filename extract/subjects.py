@@ -14,6 +14,7 @@ from extract.syntax import (
 )
 
 _LONGEST_SUBJECT = 60  # tokens
+_OWNED = 3  # tokens from "whose" to the verb of its own clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,9 @@ def _subordinate(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
         return bool(before) and grammar.among(before[1] - 1, "relatives") if before else False
     if any(grammar.among(index, "finite") for index in range(marker + 1, last)):
         return False
-    if marker + 1 >= last:
-        return True
+    owner = grammar.word(marker) == "whose" and verb - marker <= _OWNED
+    if marker + 1 >= last or owner:
+        return True  # "the judges whose terms are to expire"
     subject_follows = starts_noun(grammar, marker + 1, last)
     if marker == first and len(pieces) == 1 and not subject_follows:
         return False
@@ -235,7 +237,7 @@ def _list_end(grammar: Grammar, pieces: list[Range], number: int) -> int:
 
 def _with_list(grammar: Grammar, pieces: list[Range], number: int, start: int) -> int:
     """Go back over "the Minister, the Governor and" while the pieces before are actors too."""
-    while number > 1:
+    while number > 1 and not grammar.among(start, "pronouns"):
         first, last = pieces[number - 1]
         length = last - first
         listed = starts_noun(grammar, first, last) and is_actor(grammar, first, last)
