@@ -96,24 +96,38 @@ def _contracts(path: Path) -> Iterator[Pair]:
                 yield Pair(heading, found["text"], heading.casefold(), row["file"])
 
 
+def translations(folder: Path) -> Iterator[Pair]:
+    """Every article in English and Chinese."""
+    for row, other in _articles(folder):
+        left, right = (f"{r['heading']}\n{r['text']}".strip() for r in (row, other))
+        yield Pair(left, right, row["id"], row["id"].partition("-en-")[0])
+
+
+def _articles(folder: Path) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    rows = {row["id"]: row for row in _rows(folder / "corpus.jsonl")}
+    for id_, row in rows.items():
+        other = rows.get(id_.replace("-en-", "-zh-"))
+        if "-en-" in id_ and other is not None:
+            yield row, other
+
+
 def _treaties(folder: Path) -> tuple[list[Pair], list[Pair]]:
     scored = {i for line in (folder / "aligned.tsv").open() for i in line.strip().split("\t")}
-    rows = {row["id"]: row for row in _rows(folder / "corpus.jsonl")}
-    aligned, headings = [], []
-    for id_, row in rows.items():
-        treaty, _, number = id_.partition("-en-")
-        other = rows.get(f"{treaty}-zh-{number}")
-        if other is None or treaty in HELD_OUT or id_ in scored:
+    learnt = {
+        p.key: p for p in translations(folder) if p.group not in HELD_OUT and p.key not in scored
+    }
+    headings = []
+    for row, other in _articles(folder):
+        if row["id"] not in learnt:
             continue
-        left, right = (f"{r['heading']}\n{r['text']}".strip() for r in (row, other))
-        aligned.append(Pair(left, right, id_, treaty))
+        treaty = learnt[row["id"]].group
         for asked in (row, other):
             if asked["heading"]:
                 headings += [
                     Pair(asked["heading"], told["text"], asked["heading"], treaty)
                     for told in (row, other)
                 ]
-    return aligned, headings
+    return list(learnt.values()), headings
 
 
 def _parallel(glossary: "Glossary") -> Iterator[Pair]:

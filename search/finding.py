@@ -8,6 +8,7 @@ it, so that a longer list begins with the shorter one: pages neither repeat nor 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -53,14 +54,18 @@ def ranked(
 
     The document of each is known where it is asked for, else empty.
     """
-    query = _widened(points, query, where, languages, calibration)
     depth = DEPTH
     given: set[str] = set()
     last = float("inf")
     while True:
-        groups, documents = _candidates(
-            points, query, where, languages, depth, with_document=with_document
-        )
+        ask = partial(_candidates, points, where=where, depth=depth, with_document=with_document)
+        groups, documents = ask(query, languages=languages)
+        wider = query if given else _widened(points, query, where, groups, calibration)
+        if wider is not query:
+            query = wider
+            own, of_own = ask(query, languages=[str(query.language)])
+            groups = [group for group in groups if group.language != query.language] + own
+            documents |= of_own
         for id_, score in rank(query, groups, calibration):
             if id_ not in given:
                 given.add(id_)
@@ -72,16 +77,17 @@ def ranked(
 
 
 def _widened(
-    points: Points, query: Query, where: Where, languages: Sequence[str], calibration: Calibration
+    points: Points,
+    query: Query,
+    where: Where,
+    groups: Sequence[Candidates],
+    calibration: Calibration,
 ) -> Query:
     """The query with what its best clauses say, where there are enough to choose from."""
-    own = query.language
-    if query.is_clause or own is None or own not in languages:
+    own = [group for group in groups if group.language == query.language]
+    if query.is_clause or not own or len(own[0].ids) < FEEDBACK_FROM:
         return query
-    groups, _ = _candidates(points, query, where, [own], DEPTH)
-    if not groups or len(groups[0].ids) < FEEDBACK_FROM:
-        return query
-    scores = dict(rank(query, groups, calibration)[:FEEDBACK])
+    scores = dict(rank(query, own, calibration)[:FEEDBACK])
     found = points.scroll(where.narrowed({}, frozenset(scores)), with_vector=True)
     best = [(p.dense, scores[p.id]) for p in found if p.dense is not None]
     if not best:
@@ -93,11 +99,11 @@ def _widened(
 def _candidates(
     points: Points,
     query: Query,
+    *,
     where: Where,
     languages: Sequence[str],
     depth: int,
-    *,
-    with_document: bool = False,
+    with_document: bool,
 ) -> tuple[list[Candidates], dict[str, str]]:
     """The nearest and the best matching of each language, all with both scores; two round trips."""
     places = [where.narrowed({"language": frozenset({name})}) for name in languages]
@@ -114,6 +120,7 @@ def _candidates(
 
     def worded(term: SparseVector, place: Where, scope: Where) -> Ask:
         possible = place if term.indices else Where(ids=frozenset())
+        # How rare a word is counts within its language: elsewhere every "the" would be rare.
         return Ask(term, possible, depth, scope=scope)
 
     asks = [near(name, place) for name, place in zip(languages, places, strict=True)]
@@ -126,7 +133,8 @@ def _candidates(
     ):
         seen, heard = ({p.id for p in found} for found in (by_meaning, by_words))
         asks.append(near(name, place.narrowed({}, frozenset(heard - seen))))
-        asks.append(worded(term, place.narrowed({}, frozenset(seen - heard)), place))
+        rest = place.narrowed({}, frozenset(seen - heard))
+        asks.append(worded(term, rest, place))
     others = points.search(asks)
     groups: list[Candidates] = []
     documents: dict[str, str] = {}
