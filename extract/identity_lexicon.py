@@ -62,6 +62,7 @@ _PATTERNS = (
     "against_renewal", "notice_lead",
     "for_cause", "not_notice", "ends", "last_day",
     "effective_behind", "effective_before", "cited", "within_term", "subordinate", "runs_on",
+    "runs_from", "day_before", "continues_for",
     "all_sides", "one_side", "home_body",
 )  # fmt: skip
 

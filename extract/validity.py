@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from extract.dating import lead_of
 from extract.flow import flowing
@@ -29,6 +29,7 @@ _OPENING = 30_000
 _LOOSE_END = re.compile(r"[\s,]+(?:and|và)$")
 _NEAR = 140  # characters before a time that say whether it is the instrument's own
 _NOTICES = (TimeRole.NOTICE_PERIOD, TimeRole.DEADLINE, TimeRole.RENEWAL, TimeRole.TERM)
+_BESIDE = 200  # characters between a term and the day from which it runs
 _APART = 600  # characters from the term, beyond which a last day is that of something else
 _LAST_DAYS = (TimeRole.TERM, TimeRole.RENEWAL, TimeRole.REFERENCE, TimeRole.DEADLINE)
 
@@ -58,7 +59,7 @@ def find_validity(text: str, times: Sequence[TimeExpression], title: str) -> Val
     return Validity(
         effective_on=on,
         effective_rule=rule,
-        expires_on=_expires(folded, times, term),
+        expires_on=_expires(folded, times, term) or _after_its_day(folded, times, term),
         term=Found(term.value, term.span) if term else None,
         term_from=_counted_from(term),
         renewal=renewal,
@@ -243,6 +244,37 @@ def _expires(
         apart = term is not None and not plain and abs(time.span.start - term.span.end) > _APART
         if beside or labelled or ((told or own) and not apart):
             return Found(date.fromisoformat(time.value), time.span)
+    return None
+
+
+def _after_its_day(
+    folded: str, times: Sequence[TimeExpression], term: TimeExpression | None
+) -> Found[date] | None:
+    """The last day of a term beside which stands the day that it runs from.
+
+    "for 24 months starting on 1 February 2015", "begins on 1 May and continues for one year".
+    """
+    if term is None:
+        return None
+    for day in times:
+        near = abs(day.span.start - term.span.end) < _BESIDE
+        if day.kind is not TimeKind.DATE or len(day.value) != 10 or not near:
+            continue
+        lead, span = lead_of(folded, day), Span(*sorted((day.span, term.span))[0])
+        for lexicon in identity_lexicons():
+            if "runs_from" not in lexicon.patterns:
+                continue
+            behind = day.span > term.span and lexicon.patterns["runs_from"].fullmatch(
+                folded[term.span.end : day.span.start] + lead
+            )
+            before = lexicon.patterns["day_before"].search(
+                folded[max(0, day.span.start - 40) : day.span.start] + lead
+            ) and lexicon.patterns["continues_for"].fullmatch(
+                folded[day.span.end : term.span.start]
+            )
+            if behind or before:
+                last = shift(date.fromisoformat(day.value), term.value) - timedelta(days=1)
+                return Found(last, span)
     return None
 
 

@@ -457,6 +457,44 @@ CONTRACTS = (
         "This Agreement shall continue until the fifth anniversary of the date of this Agreement.",
         {"term": "P5Y"},
     ),
+    (
+        "This Agreement shall extend until the four (4) year anniversary of the Effective Date.",
+        {"term": "P4Y"},
+    ),
+    (
+        "The Agreement will be effective for 24 months starting on February 1, 2015.",
+        {"term": "P24M", "expires_on": date(2017, 1, 31)},
+    ),
+    (
+        "The engagement shall begin on February 1, 2015 and shall continue for six months (the "
+        '"Term").',
+        {"term": "P6M", "expires_on": date(2015, 7, 31)},
+    ),
+    (
+        "The term of this Agreement begins on the date of this Agreement and expires twenty (20) "
+        "years thereafter.",
+        {"term": "P20Y"},
+    ),
+    ("2. Term: Three (3) years.", {"term": "P3Y"}),
+    (
+        "The Term of this Agreement will expire at 11:59 p.m. on December 31, 2016.",
+        {"expires_on": date(2016, 12, 31)},
+    ),
+    # What only says when something else is due, or how long something else lasts, is no term.
+    (
+        "During the term of this Agreement Beta shall buy 500 units in the period ending June 30, "
+        "2019.",
+        {"expires_on": None, "term": None},
+    ),
+    (
+        "While this Agreement is in force and for a one-year period after termination, Beta shall "
+        "not compete.",
+        {"expires_on": None, "term": None},
+    ),
+    (
+        "Beta shall, within 60 days after this Agreement becomes effective, prepare a plan.",
+        {"effective_rule": None},
+    ),
     # The notice against a renewal wins over that of an early end; that of a policy is none.
     (
         "Either party may terminate this Agreement upon ten (10) days' written notice of a breach. "
