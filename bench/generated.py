@@ -357,23 +357,16 @@ def _save_pairs(
         return
     with office.store.begin() as session:
         session.execute(insert(tables.Overlap), list(pairs.values()))
-        decided = [key for key in pairs if chance.random() < 0.2]
-        session.execute(
-            insert(Verdict),
-            [
-                {"id": tables.new_id(), "key": pairs[key]["key"], "a": between[key][0],
-                 "b": between[key][1], "kind": VerdictKind.OVERLAP, "note": "",
-                 "decided_by": users[0], "decided_at": office.now()}
-                for key in decided
-            ],
+        straight = Straight(session)
+        straight.add_all(
+            Verdict(id=tables.new_id(), key=pairs[key]["key"], a=a, b=b, note="",
+                    kind=VerdictKind.OVERLAP, decided_by=users[0], decided_at=office.now())
+            for key, (a, b) in between.items() if chance.random() < 0.2
         )  # fmt: skip
-        session.execute(
-            insert(Assignment),
-            [
-                {"key": pairs[key]["key"], "a": between[key][0], "b": between[key][1],
-                 "user_id": chance.choice(users), "given_by": users[0], "given_at": office.now()}
-                for key in pairs if chance.random() < 0.3
-            ],
+        straight.add_all(
+            Assignment(key=pairs[key]["key"], a=a, b=b, user_id=chance.choice(users),
+                       given_by=users[0], given_at=office.now())
+            for key, (a, b) in between.items() if chance.random() < 0.3
         )  # fmt: skip
 
 

@@ -59,7 +59,8 @@ def save_records(office: Office, ids: Sequence[str], bodies: int, seed: int) -> 
                 )  # fmt: skip
     with office.store.begin() as session:
         for table, made in rows.items():
-            session.execute(insert(table), made)
+            if made:
+                session.execute(insert(table), made)
 
 
 TOPICS = ("Giáo dục", "Y tế", "Nông nghiệp", "Thương mại", "Du lịch", "Chuyển đổi số", "Môi trường")

@@ -133,7 +133,7 @@ def test_a_reviewers_day_by_keys_alone(page: Page, site: Site) -> None:
     expect(page.locator("#toast")).to_contain_text("Đã quyết định: Chồng lấn")
     expect(cards.nth(1)).to_have_class(re.compile("chosen"))
     press("z")
-    expect(page.locator("#toast")).to_contain_text("Đã lấy lại")
+    expect(page.locator("#toast")).to_contain_text("Đã rút lại")
     expect(cards.first).to_have_class(re.compile("chosen"))
     for _ in range(count):
         press("4")
