@@ -277,7 +277,7 @@ def _save(
     uploaded = noon - timedelta(minutes=shape.documents - number)
     row, _ = documents.add(session, upload, uploaded)
     straight: Any = Straight(session)
-    row.state = ReadingState.READING
+    row.state, row.passed_gate = ReadingState.READING, True
     facts = office.facts_from(item.analysis.metadata)
     findings.save_reading(straight, row, item.document, item.analysis, facts, uploaded)
     found = office.deadlines(item.analysis, facts, shape.today)
