@@ -64,7 +64,10 @@ class _Work:
         self._checked = False
 
     def open(self) -> Request:
-        from ingest.pdf import OpenPdf
+        try:
+            from ingest.pdf import OpenPdf
+        except SystemError as error:  # how a compiled module says that it got no memory
+            raise MemoryError from error
 
         self._pdf = OpenPdf(self._descriptor, self._limits)
         return {"sizes": self._pdf.sizes()}

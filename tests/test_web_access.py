@@ -51,6 +51,7 @@ OPEN = {
     ("POST", "/sign-in"),
     ("POST", "/sign-in/code"),  # asks for the word that a right password brought
     ("POST", "/language"),  # asks for the form's token instead
+    ("GET", "/calendar/{secret}.ics"),  # its address is the key
     ("GET", "/healthz"),
     ("GET", "/metrics"),
 }
