@@ -3,7 +3,9 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -35,8 +37,14 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One service for all that does not mind what other tests left there."""
+    with serving(tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[Site]:
     """The service as ``camket serve`` runs it, with one reader and the account ``NAME``."""
-    data = tmp_path_factory.mktemp("site")
     settings = Settings(data=data, port=free_port(), workers=1, max_file_mb=2)
     office = Office(settings, encoder=LetterEncoder())
     with office.store.begin() as session:

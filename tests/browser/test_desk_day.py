@@ -1,6 +1,8 @@
 """The days of legal staff and of reviewers in a real browser, by keys alone, without scripts."""
 
+import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,19 @@ from playwright.sync_api import Browser, Download, Page, expect
 from models.register import DocumentKind
 from service.intake import take
 from service.reading import read_queued
-from tests.browser.conftest import Site, enter
+from tests.browser.conftest import Site, enter, serving
 from tests.builders import ENGLISH, LAW, VIETNAMESE, agreement_pdf
 from tests.readings import pair, register
 from tests.web import NAME
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A service of each day's own: reviewers work until no pair is left."""
+    with serving(tmp_path / "desk") as served:
+        yield served
 
 
 def words_of(download: Download, folder: Path) -> str:
@@ -27,16 +36,14 @@ def words_of(download: Download, folder: Path) -> str:
     return "\n".join(said)
 
 
-def law(site: Site) -> None:
-    import io
-
-    for taken in take(site.office, io.BytesIO(LAW), "law.jsonl", kind=DocumentKind.LAW):
+def read(site: Site, file: bytes, name: str, kind: DocumentKind | None = None) -> None:
+    for taken in take(site.office, io.BytesIO(file), name, kind=kind):
         read_queued(site.office, taken.document.id)
 
 
 def test_a_legal_day_from_search_to_paper(page: Page, site: Site, tmp_path: Path) -> None:
     register(site.office, title="Thỏa thuận của ngày pháp chế")
-    law(site)
+    read(site, LAW, "law.jsonl", DocumentKind.LAW)
     page.goto("/search?q=học bổng cho sinh viên")
     first = page.locator(".hit").first
     first.get_by_role("button", name="Cho vào giỏ").click()
@@ -151,6 +158,7 @@ def test_a_reviewers_day_by_keys_alone(page: Page, site: Site) -> None:
 
 
 def test_a_figure_leads_to_its_rows(page: Page, site: Site) -> None:
+    read(site, agreement_pdf(), "agreement.pdf")
     page.goto("/statistics")
     bar = page.locator("#state .chart a").first
     title = bar.locator("title").text_content() or ""
