@@ -19,8 +19,9 @@ def without_coloured_ink(picture: Image) -> Image:
     """Grey [h, w] of a BGR page [h, w, 3], its coloured ink brought to white."""
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     smooth = cv2.GaussianBlur(picture, (3, 3), 0)
-    most = smooth.max(axis=2)
-    chroma = cv2.subtract(most, smooth.min(axis=2))
+    blue, green, red = cv2.split(smooth)
+    most = cv2.max(cv2.max(blue, green), red)
+    chroma = cv2.subtract(most, cv2.min(cv2.min(blue, green), red))
     coloured = (chroma > _SATURATED).astype(np.uint8)
     if float(coloured.mean()) < _FEW:
         return grey

@@ -12,6 +12,7 @@ import numpy as np
 
 from ingest.images import Boxes, Image, Matrix
 from ingest.ink import without_coloured_ink
+from ingest.levels import percentile
 from ingest.overprint import without_lighter_ink
 from ingest.sheet import find_sheet
 from ingest.skew import level, stands_on_its_head
@@ -91,7 +92,7 @@ def evenly_lit(grey: Image) -> Image:
     size = max(9, int(0.03 * max(small.shape)) | 1)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     paper = cv2.medianBlur(paper, min(size, 31))
-    if float(np.percentile(paper, 5)) >= 245:
+    if percentile(paper, 5) >= 245:
         return grey
     full = cv2.resize(paper, (w, h), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(grey, np.maximum(full, 40), scale=255)
@@ -102,8 +103,8 @@ def with_black_ink(grey: Image) -> Image:
 
     A threshold between ink and paper would else lie within the grain where there are few letters.
     """
-    ink = float(np.percentile(grey, _SOME_INK))
-    paper = float(np.median(grey)) - _GRAIN_WIDTH * _grain(grey)
+    ink = percentile(grey, _SOME_INK)
+    paper = percentile(grey, 50) - _GRAIN_WIDTH * _grain(grey)
     if ink < _FAINT or paper - ink < _CONTRAST:
         return grey
     tones = np.clip((np.arange(256) - ink) * (255 / (paper - ink)), 0, 255)
@@ -218,7 +219,7 @@ def _without_grain(grey: Image) -> Image:
 
 def _grain(grey: Image) -> float:
     """The standard deviation of noise, from the Laplacian of flat places."""
-    sample = grey[:: max(1, grey.shape[0] // 1200), :].astype(np.float32)
+    sample = grey[:: max(1, grey.shape[0] // 1200), :]
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    response = np.abs(cv2.filter2D(sample, -1, kernel))
-    return float(np.median(response) / 0.6745 / 6)
+    response = np.abs(cv2.filter2D(sample, cv2.CV_16S, kernel)).astype(np.uint16)
+    return percentile(response, 50) / 0.6745 / 6

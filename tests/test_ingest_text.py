@@ -1,9 +1,16 @@
 """From words to one text: paragraphs, broken words, languages, which layer to trust."""
 
+from typing import Any
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from ingest.hyphens import joined
 from ingest.language import language_of
+from ingest.levels import percentile
 from ingest.paragraphs import MARKER, runs_on
 from ingest.textlayer import Picture, Survey
 from ingest.triage import Verdict, judge
@@ -168,3 +175,11 @@ SHIFTED = "Ibj Cëo oiậu usí uijệu mậq lêoi mjêo mặd uivờoh yvzêo 
 )
 def test_judges_a_text_layer(text: str, survey: Survey, verdict: Verdict) -> None:
     assert judge(text, survey) is verdict
+
+
+@given(
+    arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=40)),
+    st.floats(0, 100, allow_nan=False),
+)
+def test_ranks_among_levels_are_those_of_a_sorted_list(levels: Any, percent: float) -> None:
+    assert percentile(levels, percent) == pytest.approx(np.percentile(levels, percent))
