@@ -46,7 +46,7 @@ import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
 from bench.doubts import Seen, looked_up
-from models.document import DocumentText
+from models.document import DocumentText, Page
 
 CORES = 2
 SAME = str.maketrans(
@@ -184,12 +184,21 @@ def ours(job: Job) -> list[ReadPage]:
     document: DocumentText = pickle.loads(target.read_bytes())
     return [
         ReadPage(
-            document.text[page.span.start : page.span.end],
+            _whole(document, page),
             [[word.text, *word.box] for word in page.words],
             list(looked_up(scan.truth, scan.to_pixels, scan.dpi, page, document)),
         )
         for scan, page in zip(job.scans, document.pages, strict=True)
     ]
+
+
+def _whole(document: DocumentText, page: Page) -> str:
+    """All that was read of a page: what stands apart, as the number of the page, at its place."""
+    body = document.text[page.span.start : page.span.end]
+    top = min((word.box.y0 for word in page.words), default=0.0)
+    above = [item.text for item in page.furniture if item.box.y0 < top]
+    below = [item.text for item in page.furniture if item.box.y0 >= top]
+    return "\n".join([*above, body, *below])
 
 
 def tesseract(job: Job) -> list[ReadPage]:
