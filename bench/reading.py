@@ -12,7 +12,7 @@ order and the share of words wrong in any order (bag), all in percent; dates, do
 amounts that are not in the text as printed; words whose middle lies in the true word's box; of the
 values missed at their places, how many are doubted (bench/doubts.py shows each); seconds and CPU
 seconds a page, and the peak of resident memory of all processes together in MB. Every system may
-use two cores.
+use two cores. Ours is scored with heads and page numbers at their places, as the others print them.
 """
 
 import argparse
