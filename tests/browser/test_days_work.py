@@ -41,7 +41,7 @@ def test_a_day_from_upload_to_overlaps(context: BrowserContext, tmp_path: Path) 
     expect(outcomes).to_have_count(2)
     for row in ("first.pdf", "twin.pdf"):
         outcome = outcomes.filter(has_text=row)
-        expect(outcome).to_have_class(re.compile("read"), timeout=40_000)
+        expect(outcome).to_have_class(re.compile("read"), timeout=90_000)
         expect(outcome).to_contain_text(re.compile(r"Đã đọc: \d trang, \d+ điều khoản"))
 
     page.get_by_role("link", name="twin.pdf").click()
