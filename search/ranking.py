@@ -34,6 +34,7 @@ OTHER_WORDS = 0.6  # of a term's weight, for what an abbreviation stands for and
 GLOSSARY = ("vi", "en")  # languages between which terms are known
 TOP = 100  # the best candidates of a language, against which each of them is measured
 HEAD_SHARE = 0.1  # of a language's clauses, while that is fewer than ``TOP``
+LEAST = 25  # fewer are all alike good answers, among which the one that answers does not stand out
 FEW = 20  # candidates below which a language borrows the measure of the others
 
 ABROAD = 2.5  # a translation is that much less near than the same words: 0.4 where they have 1
@@ -179,7 +180,7 @@ def _head(language: str, calibration: Calibration) -> int:
     """How many of a language are its best: the same share of each, so that few clauses do not
     seem better than they are because their best is measured against all of them."""
     sample = calibration.samples.get(language)
-    return min(TOP, max(FEW // 2, round(HEAD_SHARE * sample.count))) if sample else TOP
+    return min(TOP, max(LEAST, round(HEAD_SHARE * sample.count))) if sample else TOP
 
 
 def _in_order(groups: Sequence[Candidates], scores: Sequence[Floats]) -> list[tuple[str, float]]:
