@@ -38,7 +38,7 @@ def read(
     for word in text.split():
         x += (gaps or {}).get(word, 1.0) * LETTER
         box = Box(x, 100, x + LETTER * len(word), 112)
-        sure = (confidences or {}).get(word, 0.95) if source is PageSource.OCR else None
+        sure = (confidences or {}).get(word, 0.965) if source is PageSource.OCR else None
         tokens.append(Token(word, box, sure, 0, (seconds or {}).get(word)))
         x = box.x1
     return assemble([ReadPage(1, source, 2000, 842, columns_of(tokens))])
@@ -216,6 +216,27 @@ def test_what_is_not_certain_stays(text: str) -> None:
     document = read(text)
     assert document.text == text
     assert document.repairs == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "confidence", "written"),
+    [
+        ("trường cao đằng và đại học", "đằng", 0.9, "trường cao đẳng và đại học"),
+        ("trường cao đằng và đại học", "đằng", 0.965, "trường cao đằng và đại học"),
+        ("có khả năng chỉ trả cho", "chỉ", 0.9, "có khả năng chi trả cho"),
+        ("có khả năng chỉ trả cho", "chỉ", 0.965, "có khả năng chỉ trả cho"),
+        ("trao học bống trong nước", "bống", 0.965, "trao học bổng trong nước"),  # a hook
+        ("tỉnh và dành vị trí", "dành", 0.965, "tỉnh và dành vị trí"),  # "danh vị" is a word
+        ("phát huy tình đoàn kết", "tình", 0.965, "phát huy tình đoàn kết"),  # and "tỉnh đoàn"
+        ("của hai tỉnh giao lưu", "tỉnh", 0.965, "của hai tỉnh giao lưu"),
+        ("hàng hoá được đưa vào", "hoá", 0.8, "hàng hoá được đưa vào"),  # as some place the mark
+        ("các địa phương khác nhau", "khác", 0.8, "các địa phương khác nhau"),
+    ],
+)
+def test_it_takes_less_to_correct_a_word_that_was_read_unsurely(
+    text: str, word: str, confidence: float, written: str
+) -> None:
+    assert read(text, confidences={word: confidence}).text == written
 
 
 def test_a_text_layer_is_not_corrected() -> None:
