@@ -14,7 +14,6 @@ from ingest.images import Image, Matrix
 from ingest.language import language_of
 from ingest.prepare import (
     LETTER_HEIGHT,
-    LIGHTER_INK,
     OCR_DPI,
     Prepared,
     half_turn,
@@ -30,6 +29,7 @@ _UNSURE = 0.65  # mean confidence: good pages have 0.82 and more, pages upside d
 _GARBAGE = 0.25  # drop of confidence
 _DOUBTFUL = 0.75
 _SURE = 0.85
+A_WORD = 8  # letter-like inks, fewer of which are noise beside the strokes
 _LINES_LOST = 0.975  # share of letter-like ink under words at which a second look pays
 _SMOOTH = 1.3  # pixels
 _DARKEN = 3.0  # power of the tone: faint strokes come down to the others
@@ -87,7 +87,7 @@ def read_picture(picture: Image, dpi: float, languages: Sequence[str]) -> PageRe
 
 def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
     best = _surest(prepare(picture, dpi), languages)
-    if LIGHTER_INK in best.prepared.notes:
+    if best.prepared.lighter_letters >= A_WORD:
         # A stamp or the reverse, or text printed in grey: what gives more sure letters tells,
         # unless they come by chance out of a page of garbage, as the reverse gives.
         whole = _attempt(prepare(picture, dpi, all_ink=True), languages[0])

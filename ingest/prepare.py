@@ -20,6 +20,7 @@ from ingest.skew import level, stands_on_its_head
 LETTER_HEIGHT = 21.0  # pixels: what tesseract's networks were trained near; 12-14 pt at 225 dpi
 OCR_DPI = 225
 LIGHTER_INK = "lighter-ink-removed"
+_PALE = 226  # grey level from which a mark is no ink
 _LARGEST = 24_000_000  # pixels handed to tesseract
 _FEW_LETTERS = 800
 _FAINT = 90.0  # grey level of the darkest ink from which tones are stretched
@@ -35,12 +36,14 @@ class Prepared:
     """The image to read, and the matrix from its pixels to those of the rendered page.
 
     ``rules`` is the mask [h, w] of the straight lines that were taken out of the image.
+    ``lighter_letters`` is how many letter-like inks went with the lighter ink.
     """
 
     image: Image
     rules: Image
     back: Matrix
     notes: tuple[str, ...]
+    lighter_letters: int = 0
 
 
 def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
@@ -57,7 +60,10 @@ def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
     grey = without_coloured_ink(picture) if picture.ndim == 3 else picture
     grey = with_black_ink(evenly_lit(grey))
     darkest = None if all_ink else without_lighter_ink(grey, _grain(grey))
+    lighter_letters = 0
     if darkest is not None:
+        taken = np.where((darkest == 255) & (grey < _PALE), grey, 255).astype(np.uint8)
+        lighter_letters = len(letter_boxes(taken))
         grey = darkest
         notes.append(LIGHTER_INK)
     letters = letter_boxes(_without_grain(grey))
@@ -82,7 +88,7 @@ def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
         rules, _ = half_turn(rules)
         back = back @ step
         notes.append("turned-half")
-    return Prepared(grey, rules, back, tuple(notes))
+    return Prepared(grey, rules, back, tuple(notes), lighter_letters)
 
 
 def evenly_lit(grey: Image) -> Image:

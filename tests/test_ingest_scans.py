@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import ingest
+from ingest.ocr import A_WORD
 from ingest.prepare import prepare
 from ingest.skew import level, stands_on_its_head
 from models.document import DocumentText, PageSource, Word
@@ -307,6 +308,24 @@ def test_text_printed_in_grey_stays() -> None:
     document = _read(page)
     assert error_rate(" ".join(VIETNAMESE), document.text) < 0.01
     assert "lighter-ink-removed" not in document.pages[0].notes
+
+
+def _with_smear(picture: Picture) -> Picture:
+    """A thumb was put on the sheet: grey, and no letters."""
+    smeared = picture.copy()
+    cv2.ellipse(smeared, (500, 600), (150, 220), 20, 0, 360, (150, 150, 150), -1)
+    return np.minimum(picture, smeared)
+
+
+@pytest.mark.parametrize(
+    ("harm", "may_be_text"), [(_with_reverse, True), (_with_smear, False)], ids=["reverse", "smear"]
+)
+def test_ink_that_went_is_read_only_where_it_may_be_text(
+    harm: Callable[[Picture], Picture], may_be_text: bool
+) -> None:
+    prepared = prepare(harm(picture_of(typeset(VIETNAMESE))), 200)
+    assert "lighter-ink-removed" in prepared.notes
+    assert (prepared.lighter_letters >= A_WORD) == may_be_text
 
 
 CELLS = [
