@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.geometry import Token, around
 from ingest.grid import Table, ruled_tables
@@ -152,20 +153,22 @@ def _only_elsewhere(words: Sequence[ReadWord], others: Sequence[_Attempt]) -> li
     """Surely read words of other readings where these have none: lines that layout lost."""
     found: list[ReadWord] = []
     for number, other in enumerate(others, 1):
-        held = [word.box for word in (*words, *found)]
-        for word in other.words:
-            block, *rest = word.line
-            if (
-                word.confidence > _SURE
-                and sum(map(str.isalnum, word.text)) > 1
-                and not any(_overlap(word.box, box) for box in held)
-            ):
+        held = np.array([word.box for word in (*words, *found)], np.float64).reshape(-1, 4)
+        sure = [
+            word
+            for word in other.words
+            if word.confidence > _SURE and sum(map(str.isalnum, word.text)) > 1
+        ]
+        for word in sure:
+            if not _overlaps_any(word.box, held):
+                block, *rest = word.line
                 found.append(replace(word, line=(number * _BLOCKS + block, rest[0], rest[1])))
     return found
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
+def _overlaps_any(box: Box, others: NDArray[np.float64]) -> bool:
+    x0, y0, x1, y1 = others.T
+    return bool(((box.x0 < x1) & (x0 < box.x1) & (box.y0 < y1) & (y0 < box.y1)).any())
 
 
 def _surest(prepared: Prepared, languages: Sequence[str]) -> _Attempt:

@@ -49,7 +49,8 @@ def native_dpi(found: Survey, frame: PageFrame) -> float:
 
 def has_ink(image: Image) -> bool:
     """Whether anything is drawn on BGR paper [h, w, 3]."""
-    darkest = image.min(axis=2)
+    # By channels: ``min(axis=2)`` takes ten times as long.
+    darkest = np.minimum(np.minimum(image[..., 0], image[..., 1]), image[..., 2])
     return bool((darkest < 0.75 * float(darkest.max())).mean() > 0.0002)
 
 
