@@ -24,7 +24,7 @@ from models.tables import Document, User
 from service.register.viewing import widened
 from service.store import documents, entities, lives, records
 from service.store.records import Sought
-from service.store.rights import visible
+from service.store.visibility import visible
 
 Cell = str | int | float | date | None
 # Roles that a list holds in one cell each: "name (KOR); name", a signatory as "name, position".

@@ -12,7 +12,7 @@ from models.people import Membership, RoleHeld
 from models.tables import Clause, Document, Overlap, User
 from models.workspace import Assignment
 from service.store import verdicts
-from service.store.rights import visible
+from service.store.visibility import visible
 
 REVIEWING = [role for role, powers in POWERS.items() if Right.REVIEW in powers.rights]
 

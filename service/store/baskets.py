@@ -10,7 +10,7 @@ from models.access import Reader
 from models.errors import BasketFull, NotFound
 from models.tables import Clause, Document, Page
 from models.workspace import BasketItem
-from service.store.rights import visible
+from service.store.visibility import visible
 
 MOST = 300  # clauses in a basket: more than anybody cites
 

@@ -13,7 +13,7 @@ from models.correction_tables import Certification, Check, CorrectionRow, Visit
 from models.corrections import Target, Verdict
 from models.document import DocumentText, Page, Span, Word
 from models.register import DocumentKind, ReadingState
-from service.store.rights import visible
+from service.store.visibility import visible
 
 DOUBTFUL = 0.6  # a word that the recogniser is less sure of wants a look
 GONE = timedelta(seconds=45)  # silence after which a person has left a document

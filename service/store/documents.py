@@ -22,7 +22,7 @@ from models.tables import (
     Time,
 )  # fmt: skip
 from service.store.database import one_at_a_time
-from service.store.rights import readable, visible
+from service.store.visibility import readable, visible
 
 
 @dataclass(frozen=True, slots=True)

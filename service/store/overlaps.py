@@ -16,7 +16,7 @@ from models.verdicts import Verdict
 from models.workspace import Assignment
 from service.store import assignments, verdicts
 from service.store.documents import texts_of
-from service.store.rights import visible
+from service.store.visibility import visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from models.retrieval import Difference
 from models.tables import Clause, Document
 from models.verdicts import LawCheck, Provision
 from service.store.overlaps import Side, differences_of, packed
-from service.store.rights import visible
+from service.store.visibility import visible
 
 
 @dataclass(frozen=True, slots=True)

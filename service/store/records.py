@@ -19,7 +19,7 @@ from models.spelling import folded
 from models.tables import Document
 from service.store import history, lives
 from service.store.history import Act
-from service.store.rights import readable_records
+from service.store.visibility import readable_records
 
 STATE = "state"  # the field of a proposed step of life: {"state", "day"}
 EXPIRING = timedelta(days=180)  # notices of renewal and termination are due in 30, 90, 180 days

@@ -1,18 +1,13 @@
-"""Bodies, roles and sharing as rows, and the scope of a person compiled from them.
-
-``visible`` is the one condition that every query over documents carries; it says in SQL what
-``Scope.tokens`` says as an allow-list for the index.
-"""
+"""Bodies, roles and sharing as rows, and the scope of a person compiled from them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, false, not_, or_, select, true, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.access import (
-    LEVEL_OF,
     POWERS,
     REGISTER_ROLES,
     ROOT_BODY,
@@ -99,70 +94,6 @@ def _branch(body: str, below: dict[str | None, list[str]]) -> set[str]:
         found.update(fresh)
         waiting += fresh
     return found
-
-
-def visible(reader: Reader | None) -> ColumnElement[bool]:
-    """The documents that a reader may see; None is the operator of this machine.
-
-    Nobody sees what lies in the trash but through the trash.
-    """
-    return and_(readable(reader), Document.deleted_at.is_(None))
-
-
-def readable(reader: Reader | None) -> ColumnElement[bool]:
-    """The documents that a reader has a right to, those in the trash included."""
-    if reader is None:
-        return true()
-    scope = reader.scope
-    if not scope.can(Right.READ):
-        return false()
-    cleared = Document.secrecy <= scope.clearance
-    everything = Right.READ in scope.register
-    if everything and scope.restricted:
-        return cleared
-    ways: list[ColumnElement[bool]] = []  # what lets most rows in first; none that another implies
-    unrestricted = Document.circulation != Circulation.RESTRICTED
-    if everything or scope.has_all_bodies:
-        ways.append(unrestricted)
-    else:
-        ways.append(Document.circulation == Circulation.PUBLIC)
-        if further := scope.reach - scope.member:
-            below = select(Share.document_id).where(Share.body_id.in_(further))
-            inside = or_(Document.body_id.in_(further), Document.id.in_(below))
-            ways.append(and_(unrestricted, inside))
-    to_whom = Share.user_id == scope.user_id
-    if scope.member:
-        ways.append(Document.body_id.in_(scope.member))
-        to_whom = or_(to_whom, Share.body_id.in_(scope.member))
-    ways.append(Document.id.in_(select(Share.document_id).where(to_whom)))
-    return and_(cleared, or_(*ways))
-
-
-def readable_records(reader: Reader | None) -> ColumnElement[bool]:
-    """The records that a reader has a right to, those in the trash included.
-
-    A record tells of its texts, so it is hidden as soon as one of them is. One without texts
-    follows its own body and secrecy.
-    """
-    if reader is None:
-        return true()
-    scope = reader.scope
-    if not scope.can(Right.READ):
-        return false()
-    # Whatever query asks: only the record is the outer one.
-    texts = select(Expression.id).where(Expression.record_id == Record.id).correlate(Record)
-    hidden = texts.join(Document, Document.id == Expression.document_id).where(
-        not_(readable(reader))
-    )
-    beyond = [word for word, level in LEVEL_OF.items() if level > scope.clearance]
-    own: ColumnElement[bool] = true()
-    if Right.READ not in scope.register:
-        own = Record.body_id.in_(scope.reach | scope.member)
-    return and_(
-        or_(Record.secrecy.is_(None), Record.secrecy.not_in(beyond)),
-        not_(hidden.exists()),
-        or_(own, texts.exists()),
-    )
 
 
 def tokens(session: Session, document: Document) -> tuple[str, ...]:

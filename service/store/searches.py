@@ -10,7 +10,7 @@ from models.access import Reader
 from models.errors import NotFound, TooManyKept
 from models.tables import Document
 from models.workspace import SavedSearch
-from service.store.rights import visible
+from service.store.visibility import visible
 
 MOST = 30  # searches of one person: each is asked anew when their list is opened
 

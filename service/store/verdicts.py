@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.access import Reader
 from models.tables import Document
 from models.verdicts import Verdict, VerdictKind
-from service.store.rights import visible
+from service.store.visibility import visible
 
 
 def key_of(one: str, other: str) -> str:
