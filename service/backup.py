@@ -28,6 +28,7 @@ from sqlalchemy import (
     Engine,
     LargeBinary,
     MetaData,
+    String,
     Table,
     func,
     insert,
@@ -46,6 +47,7 @@ from service.store.database import migrations, revision
 FORMAT = 1
 CHUNK_ROWS = 500
 VERSIONS = "alembic_version"
+VERSION = Table(VERSIONS, MetaData(), Column("version_num", String))
 SECRETS = frozenset({"secret", "openid_secret", "index_key", "database", "queue", "index", "files"})
 # Rows that every new place has of itself: the countries, and the whole office as a body.
 GIVEN = frozenset({"entities", "entity_names", "bodies"})
@@ -82,7 +84,7 @@ def back_up(
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
             with _snapshot(engine) as connection:
-                version = str(connection.scalar(text(f"SELECT version_num FROM {VERSIONS}")))
+                version = str(connection.scalar(select(VERSION.c.version_num)))
                 tables = _reflected(connection)
                 digests: dict[str, Digest] = {}
                 hashes: set[str] = set()
