@@ -43,6 +43,10 @@ def _in_name(grammar: Grammar, statement: Statement, hit: Hit, later: list[Hit])
     ends = grammar.lexicon.phrases["actors"].ends(grammar.words, statement.first, hit.first)
     if ends is None:
         return False
+    if grammar.after("entitled_with_object", hit.last, statement.last) == end and is_actor(
+        grammar, end, statement.last
+    ):
+        return False  # "Văn phòng được tuyển dụng người lao động": whom, so it is a right
     stop = next((i for i in range(end, statement.last) if grammar.word(i) == ","), statement.last)
     modal = any(other.first < stop and not other.cue.then for other in later)
     return modal or any(
@@ -99,9 +103,7 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     before = hit.first - 1
     named = grammar.lexicon.phrases["nouns"].ends(grammar.words, statement.first, hit.first)
     led_by = (
-        grammar.among(before, "not_cue_before")
-        and named is None
-        and not (grammar.head_first and grammar.words.capital(before))  # "Nhật Bản cam kết"
+        grammar.among(before, "not_cue_before") and named is None and not _is_named(grammar, before)
     )
     if led_by and (hit.cue.weak or not grammar.head_first):
         return False
@@ -120,6 +122,12 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
         return False
     return not (grammar.head_first and grammar.word(before) == "không")
+
+
+def _is_named(grammar: Grammar, index: int) -> bool:
+    """ "Nhật Bản cam kết", "Party A undertakes": the word before a cue ends a name."""
+    letter = len(grammar.word(index)) == 1 and index > 0
+    return grammar.words.capital(index) and (grammar.head_first or letter)
 
 
 def _is_participle(grammar: Grammar, index: int) -> bool:

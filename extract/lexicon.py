@@ -126,7 +126,8 @@ class Cue:
     taxed). ``weak`` cues need an actor as subject; ``then`` names a group of which a phrase must
     follow; ``plain`` verbs without a subject of their own only go on with the modal before; a
     ``holder`` has a right even where the verb is passive; a ``by_document`` cue means a duty
-    in a treaty that says all its duties so.
+    in a treaty that says all its duties so; behind an ``opening`` cue at the start of a statement
+    the bearer follows.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Cue:
     plain: bool
     holder: bool
     by_document: bool
+    opening: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -259,6 +261,7 @@ def _cue(name: str, entry: object) -> Cue:
         plain=data.get("plain") == "true",
         holder=data.get("holder") == "true",
         by_document=data.get("by_document") == "true",
+        opening=data.get("opening") == "true",
         yes=_texts(data.get("yes")),
         no=_texts(data.get("no")),
     )

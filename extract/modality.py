@@ -20,6 +20,7 @@ from extract.syntax import (
     is_actor,
     is_instrument,
     opens_aside,
+    skip_joins,
     starts_noun,
 )
 from extract.verbs import actor_and_verb, heads
@@ -68,12 +69,18 @@ def modal_draft(
         if previous is not None and grammar.joins(hit.first - 1):
             return None, False  # "shall meet and instruct ... to": one list of acts
         return bearer_after(grammar, statement, hit), True
+    opens = hit.cue.opening and hit.first == skip_joins(grammar, statement.first, hit.first)
+    asked = bearer_after(grammar, statement, hit) if opens else None
+    if asked is not None:
+        return asked, True
     subject = subject_of(grammar, statement, hit, previous)
     goes_on = hit.cue.plain and subject.noun is None and previous is not None
     if subject.embedded or goes_on:
         return None, False
     frame = _frame(grammar, statement, hit, subject, topic, joined=previous is not None)
-    if _rejected(grammar, frame) or (hit.cue.weak and not _can_act(grammar, frame, led=led)):
+    if _rejected(grammar, frame) or (
+        hit.cue.weak and not _can_act(grammar, frame, led=led or opens)
+    ):
         return None, True
     modality = hit.cue.modality
     if frame.nobody(grammar) or frame.inverted:

@@ -101,7 +101,11 @@ def _by_agent(grammar: Grammar, verb: int, last: int) -> Range | None:
         if grammar.starts("conditions", index, last):
             return None
         # "recorded in minutes signed by": the agent of another verb.
-        if not grammar.among(index, "agent") or _other_verb(grammar, verb, index):
+        shares = grammar.among(index, "sharers") and any(
+            grammar.among(i, "sharing") for i in range(verb, index)
+        )
+        agent = grammar.among(index, "agent") and not _other_verb(grammar, verb, index)
+        if not (agent or shares):
             continue
         end = _noun_end(grammar, index + 1, last)
         if starts_noun(grammar, index + 1, last) and is_actor(grammar, index + 1, end):

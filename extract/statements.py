@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from extract.bare import bare_drafts, goes_on, scheduled_drafts
+from extract.bare import bare_drafts, goes_on, scheduled_drafts, tasked_drafts
 from extract.cues import find_hits
 from extract.drafts import Draft, Hit, Topic
 from extract.modality import modal_draft
 from extract.parts import condition_in
+from extract.present import present_drafts
 from extract.syntax import Grammar, chunks, is_actor, is_instrument, skip_joins, starts_noun
 from extract.words import Statement
 from models.norms import Modality, Strength
@@ -29,13 +30,17 @@ def read_statement(
         return []
     hits = find_hits(grammar, statement)
     drafts = bare_drafts(grammar, statement, hits)
-    if drafts:
+    if not drafts and not led:
+        drafts = present_drafts(grammar, statement, hits, topic)
+    if drafts and drafts[0].bearer:
         topic.actor, topic.noun = True, drafts[0].bearer
     rejected = _add_modal(grammar, statement, hits, topic, drafts, led=led)
     if not drafts and not rejected:
         drafts = goes_on(grammar, statement, topic)
     if not drafts and all(hit.cue.then for hit in hits):
         drafts = scheduled_drafts(grammar, statement)
+    if not drafts and not hits and not led:
+        drafts = tasked_drafts(grammar, statement)
     if not drafts and not rejected:
         _note_topic(grammar, start, statement.last, topic)
     topic.duty = any(draft.modality is Modality.OBLIGATION for draft in drafts)
@@ -69,6 +74,8 @@ def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
         return False
     if grammar.head_first and not _shouted(grammar, before):
         return False  # "giữa Hai Bên": a defined name, in Vietnamese often behind a plain word
+    if len(grammar.word(index)) == 1 and grammar.starts("actors", before, index):
+        return False  # "Party A"
     determiner = grammar.among(index, "determiners") and starts_noun(grammar, index, last)
     small = grammar.among(index, "pronouns") or grammar.among(index, "agent_stops")
     if not determiner and (grammar.head_first or not small):

@@ -96,6 +96,8 @@ def skip_joins(grammar: Grammar, first: int, last: int) -> int:
     """The first token after "and", "however," and the like at the start of a range."""
     index = first
     while index < last and (grammar.among(index, "sentence_joins") or grammar.punctuation(index)):
+        if grammar.head_first and grammar.starts("actors", index, last):
+            break  # "Đồng chí Chánh Văn phòng", unlike "Đồng thời, ..."
         index += 1
     return index
 
@@ -184,7 +186,7 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
         grammar.defines(index, end) == end for index in range(start, end)
     ):
         return True
-    head = _head(grammar, start, end)
+    head = noun_head(grammar, start, end)
     word = grammar.word(head)
     if any(grammar.after("actors", index, end) == head + 1 for index in range(start, head)):
         return True
@@ -199,7 +201,7 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
     return True if single.endswith(affixes["actor_endings"]) and len(single) > 4 else None
 
 
-def _head(grammar: Grammar, start: int, end: int) -> int:
+def noun_head(grammar: Grammar, start: int, end: int) -> int:
     """The head of a noun group's core: before "concerned", "(...)" and the like."""
     head = end - 1
     depth = 0
@@ -213,7 +215,11 @@ def _head(grammar: Grammar, start: int, end: int) -> int:
             or grammar.among(head, "postmodifiers")
             or (
                 word.endswith("ed")
-                and (head > start + 1 or grammar.starts("actors", start, head))
+                and (
+                    head > start + 1
+                    or grammar.starts("actors", start, head)
+                    or grammar.starts("things", start, head)
+                )
                 and not grammar.starts("actors", head, end)
             )
         )
