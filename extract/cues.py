@@ -139,7 +139,13 @@ def _is_participle(grammar: Grammar, index: int) -> bool:
 def _names_one(grammar: Grammar, hit: Hit) -> bool:
     """ "Không Bên nào được" names who may not; "nếu không Bên nào phản đối thì được" does not."""
     inner = range(hit.first, hit.last)
-    if any(grammar.punctuation(i) or grammar.among(i, "breaks") for i in inner):
+    listed = (
+        range(hit.first + 1, hit.last) if grammar.starts("actors", hit.first + 1, hit.last) else ()
+    )
+    commas = {i for i in listed if grammar.word(i) == ","}
+    if any(
+        (grammar.punctuation(i) and i not in commas) or grammar.among(i, "breaks") for i in inner
+    ):
         return False
     led = hit.first and grammar.starts("conditions", hit.first - 1, hit.first)
     return not led and is_actor(grammar, hit.first + 1, hit.last) is True

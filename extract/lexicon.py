@@ -227,6 +227,9 @@ def lexicon(language: str) -> Lexicon | None:
     for name in ("actors", "words"):
         for group, phrases in read_data(language, name).items():
             named[group] = [(said, said) for said in _texts(phrases)]
+    if _table(grammar.get("affixes")).get("plural"):
+        for group in ("actors", "things"):
+            named[group] += [(_plural(said), said) for said, _ in named[group]]
     return Lexicon(
         language=language,
         cues=cues,
@@ -246,6 +249,13 @@ def lexicon(language: str) -> Lexicon | None:
             tuple, {name: _texts(value) for name, value in _table(grammar.get("affixes")).items()}
         ),
     )
+
+
+def _plural(name: str) -> str:
+    """The plural of a head: "authority" and "authorities"."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
 
 
 def _cue(name: str, entry: object) -> Cue:

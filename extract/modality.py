@@ -12,7 +12,14 @@ from extract.parts import (
     is_passive,
     skip_asides,
 )
-from extract.subjects import Subject, actor_in_scene, antecedent, main_subject, next_subject
+from extract.subjects import (
+    Subject,
+    actor_in_scene,
+    antecedent,
+    main_subject,
+    next_subject,
+    speaker,
+)
 from extract.syntax import (
     Grammar,
     Range,
@@ -77,7 +84,7 @@ def modal_draft(
     goes_on = hit.cue.plain and subject.noun is None and previous is not None
     if subject.embedded or goes_on:
         return None, False
-    frame = _frame(grammar, statement, hit, subject, topic, joined=previous is not None)
+    frame = frame_of(grammar, statement, hit, subject, topic, joined=previous is not None)
     if _rejected(grammar, frame) or (
         hit.cue.weak and not _can_act(grammar, frame, led=led or opens)
     ):
@@ -108,7 +115,7 @@ def modal_draft(
     return draft, True
 
 
-def _frame(
+def frame_of(
     grammar: Grammar,
     statement: Statement,
     hit: Hit,
@@ -123,6 +130,8 @@ def _frame(
     shared = noun is None and hit.cue.bearer != "none" and (joined or statement.continues)
     actor = is_actor(grammar, *noun) if noun else None
     meant = actor_in_scene(grammar, subject.scene) if pronoun else None
+    if pronoun and meant is None:
+        meant = speaker(grammar, statement.first, hit.first)
     if meant:
         noun, pronoun, actor = meant, False, True
     elif pronoun or shared:

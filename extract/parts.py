@@ -177,6 +177,8 @@ def _scene_end(grammar: Grammar, first: int, scene: Range) -> int:
 def _opens_condition(grammar: Grammar, index: int, last: int) -> bool:
     if not grammar.starts("conditions", index, last):
         return False
+    if grammar.starts("not_conditions", index, last):
+        return False
     # "(nếu có)", "(if any)" are no conditions of the norm.
     return index == 0 or not (
         grammar.among(index - 1, "not_condition_before") or grammar.word(index - 1) == "("

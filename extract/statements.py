@@ -22,7 +22,7 @@ def read_statement(
 
     ``topic`` is what a pronoun or a shared subject refers to; it is brought up to date.
     """
-    statement = _past_heading(grammar, statement)
+    statement = past_heading(grammar, statement)
     start = skip_joins(grammar, statement.first, statement.last)
     if start >= statement.last or grammar.starts("saving", start, statement.last):
         return []
@@ -49,7 +49,7 @@ def read_statement(
     return _with_scopes(grammar, statement, drafts)
 
 
-def _past_heading(grammar: Grammar, statement: Statement) -> Statement:
+def past_heading(grammar: Grammar, statement: Statement) -> Statement:
     """ "Financial arrangements Each Party shall": a heading without a full stop is no subject.
 
     A determiner in a capital inside a sentence opens one of its own unless it belongs to a name
@@ -77,6 +77,7 @@ def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
     if len(grammar.word(index)) == 1 and grammar.starts("actors", before, index):
         return False  # "Party A"
     determiner = grammar.among(index, "determiners") and starts_noun(grammar, index, last)
+    determiner = determiner or _actor_and_modal(grammar, index, last)
     small = grammar.among(index, "pronouns") or grammar.among(index, "agent_stops")
     if not determiner and (grammar.head_first or not small):
         return False
@@ -90,6 +91,14 @@ def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
         or not grammar.word(before)[0].isalnum()
     )
     return not leads_on
+
+
+def _actor_and_modal(grammar: Grammar, index: int, last: int) -> bool:
+    """ "Payment of the aid Member States shall": an actor in capitals right before a modal word."""
+    end = None if grammar.head_first else grammar.after("actors", index, last)
+    if end is None or end < index + 2 or not grammar.words.capital(end - 1):
+        return False
+    return grammar.lexicon.cue_phrases.at(grammar.words, end, last) is not None
 
 
 def _shouted(grammar: Grammar, index: int) -> bool:

@@ -142,6 +142,15 @@ def actor_in_scene(grammar: Grammar, scene: Range) -> Range | None:
     return None
 
 
+def speaker(grammar: Grammar, first: int, verb: int) -> Range | None:
+    """Whom "it" means in "The Borrower agrees that it will": the one who agrees."""
+    reported = grammar.lexicon.phrases["reporting"].first(grammar.words, first, verb)
+    if reported is None or reported[1] + 1 != verb:
+        return None
+    start = skip_joins(grammar, first, reported[0])
+    return (start, reported[0]) if is_actor(grammar, start, reported[0]) else None
+
+
 def _join_before(grammar: Grammar, previous: int, verb: int) -> Range | None:
     """The comma or "and" before a later verb, and the first word after it that is no adverb."""
     for index in range(verb - 1, previous, -1):

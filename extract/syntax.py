@@ -179,6 +179,7 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
         nor = next((i for i in range(first + 1, last) if grammar.among(i, "nor")), last)
         if nor < last:
             return is_actor(grammar, first, nor)
+    first = _owned(grammar, first, last)
     start, end = core(grammar, first, last)
     if grammar.among(start, "nobody") and end == start + 1:
         return True
@@ -190,7 +191,7 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
     word = grammar.word(head)
     if any(grammar.after("actors", index, end) == head + 1 for index in range(start, head)):
         return True
-    if grammar.starts("instruments", head, end) or grammar.starts("things", head, end):
+    if grammar.starts("instruments", head, end) or grammar.starts("things", head, last):
         return False
     if grammar.starts("actors", head, end) or _is_name(grammar, start, head):
         return True
@@ -198,7 +199,21 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
     single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
     if single.endswith(affixes["thing_endings"]):
         return False
-    return True if single.endswith(affixes["actor_endings"]) and len(single) > 4 else None
+    if single.endswith(affixes["actor_endings"]) and len(single) > 4:
+        return True
+    joined = next((i for i in range(start + 1, head) if grammar.joins(i)), None)
+    # "Online platforms and very large search engines": one of the two tells.
+    return True if joined is not None and is_actor(grammar, start, joined) else None
+
+
+def _owned(grammar: Grammar, first: int, last: int) -> int:
+    """Past the owner: "the member of the staff's contribution" is a contribution."""
+    for index in range(first + 1, last - 1):
+        if grammar.among(index, "relatives") or grammar.punctuation(index):
+            break
+        if grammar.word(index) in ("'s", "’s") and grammar.word(index + 1)[0].isalpha():
+            return index + 1
+    return first
 
 
 def noun_head(grammar: Grammar, start: int, end: int) -> int:
@@ -229,11 +244,18 @@ def noun_head(grammar: Grammar, start: int, end: int) -> int:
     return head
 
 
+def opens_sentence(grammar: Grammar, index: int) -> bool:
+    """Whether nothing or a full stop stands before a token."""
+    return index == 0 or grammar.word(index - 1) in (".", ";", ":", "!", "?")
+
+
 def _is_name(grammar: Grammar, start: int, head: int) -> bool:
     """Whether a head is a proper name: a capital, and no word of the kind that names things."""
     if not grammar.words.capital(head) or any(map(str.isdigit, grammar.word(head))):
         return False  # "by Q3 2027" names no one
     word = grammar.word(head)
+    if head == start and opens_sentence(grammar, head) and word.endswith("s"):
+        return False  # "Reasons must be given": the capital is that of the sentence
     single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
     shouted = len(word) > 1 and grammar.words.written(head).isupper()
     return shouted or not single.endswith(grammar.lexicon.affixes["thing_endings"])

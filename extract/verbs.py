@@ -135,8 +135,11 @@ def _in_piece(
         index += 1
     if not candidates:
         return None
-    verb, negated = _choose(grammar, candidates, position, closed=closed)
-    certain = closed or verb > position or not grammar.starts("weak_verbs", verb, end)
+    # "Người mang hộ chiếu ngoại giao": what stands right behind such a head says who it is.
+    acting = headed and grammar.among(position - 1, "acting")
+    verb, negated = _choose(grammar, candidates, position, closed=closed, acting=acting)
+    naming = acting or grammar.starts("weak_verbs", verb, end)
+    certain = closed or verb > position or not naming
     return verb, negated, closed and verb == position, certain
 
 
@@ -179,13 +182,18 @@ def _verb_end(grammar: Grammar, index: int, end: int, *, first: int, negated: bo
 
 
 def _choose(
-    grammar: Grammar, candidates: list[tuple[int, int, bool]], position: int, *, closed: bool
+    grammar: Grammar,
+    candidates: list[tuple[int, int, bool]],
+    position: int,
+    *,
+    closed: bool,
+    acting: bool,
 ) -> tuple[int, bool]:
     verb, stop, negated = candidates[0]
     later = [candidate for candidate in candidates[1:] if candidate[0] >= stop]
     if closed or verb > position or negated or not later:
         return verb, negated
-    weak = _is_weak(grammar, verb, stop)
+    weak = acting or _is_weak(grammar, verb, stop)
     strong = [found for found in later if not _is_weak(grammar, found[0], found[1])]
     if weak or not strong:
         chosen = (strong or later)[0] if weak else candidates[0]
