@@ -55,6 +55,8 @@ def _active(
     stop = grammar.after("present_verbs", verb, end)
     if stop is None or grammar.words.capital(verb):
         return None
+    if grammar.starts("present_statives", verb, end):
+        return None  # "hold the view"
     if stop < end and (grammar.among(stop, "finite") or grammar.word(stop) == "of"):
         return None
     subject = _subject(grammar, statement, verb, before)
