@@ -18,6 +18,7 @@ from extract.syntax import (
     is_actor,
     is_instrument,
     noun_head,
+    opens_aside,
     skip_joins,
 )
 from extract.words import Statement
@@ -135,15 +136,24 @@ def _passive(grammar: Grammar, statement: Statement, be: int, end: int) -> Draft
     if verb >= end or not (settled or due or participle_at(grammar, verb)):
         return None
     subject = main_subject(grammar, statement.first, be)
-    if subject.embedded or subject.noun is None or is_instrument(grammar, *subject.noun):
+    noun = subject.noun or _bare_noun(grammar, subject.scene)
+    if subject.embedded or noun is None or is_instrument(grammar, *noun):
         return None
-    if any(_states(grammar, index) for index in range(*subject.noun)):
+    if any(_states(grammar, index) for index in range(*noun)):
         return None
     if not (settled or due or grammar.starts("scheduled_passives", verb, end)):
         return None
     agent = agent_of(grammar, be, end)
     draft = _draft(grammar, statement, subject.scene, agent, be, end, pronoun=False)
     return replace(draft, cue="agent" if agent or settled else "scheduled", passive=True)
+
+
+def _bare_noun(grammar: Grammar, scene: Range) -> Range | None:
+    """ "Where appropriate, joint patrols are": a noun without an article behind an aside."""
+    pieces = chunks(grammar, *scene)
+    if len(pieces) < 2 or opens_aside(grammar, *pieces[-1]):
+        return None
+    return pieces[-1]
 
 
 def _draft(

@@ -163,6 +163,7 @@ def _join_before(grammar: Grammar, previous: int, verb: int) -> Range | None:
             start < verb
             and (
                 grammar.among(start, "sentence_joins")
+                or grammar.among(start, "contrasts")
                 or grammar.is_adverb(start)
                 or grammar.joins(start)
                 or grammar.word(start) == ","
@@ -296,4 +297,19 @@ def _leading(grammar: Grammar, pieces: list[Range]) -> Range | None:
     )
     if new_clause:
         return joined, last_piece[1]
-    return first, pieces[end - 1][1]
+    return _after_statement(grammar, pieces), pieces[end - 1][1]
+
+
+def _after_statement(grammar: Grammar, pieces: list[Range]) -> int:
+    """ "The premises are inviolable and the authorities may": the subject of the second clause."""
+    first, last = pieces[0][0], pieces[-1][1]
+    if grammar.head_first or len(pieces) > 1:
+        return first
+    for index in range(last - 2, first, -1):
+        if not grammar.joins(index) or not grammar.among(index + 1, "determiners"):
+            continue
+        before = range(first, index)
+        states = any(grammar.among(i, "present_be") for i in before)
+        if states and not any(grammar.among(i, "relatives") for i in before):
+            return index + 1 if is_actor(grammar, index + 1, last) else first
+    return first
