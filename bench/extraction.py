@@ -10,7 +10,7 @@
 - Clauses of the samples against their sources (``clauses.py``).
 - Law articles and treaty articles, unlabelled: norms, share with a bearer, speed.
 
-- Labelled units of both languages. Contracts have a bench of their own (``contract_dates.py``), as
+- Labelled units of both languages, the judged and our own (``units``). Contracts have a bench of their own (``contract_dates.py``), as
   have public tools on the same texts (``public_tools.py``).
 
 Every finding is kept in the file of the last run (``var/bench/extraction.json`` unless ``--last``
@@ -95,8 +95,9 @@ def sources(data: Path) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     yield "law_vi", law
     corpus = rows(data / "search" / "treaties_en_zh" / "corpus.jsonl")
     for language in ("vi", "en"):
-        units = rows(data / "labelled" / f"norms_{language}.jsonl")
-        yield f"labelled_{language}", [(row["id"], language, row["text"]) for row in units]
+        for name, folder in (("labelled", data / "labelled"), ("own", ROOT / "bench" / "units")):
+            units = rows(folder / f"norms_{language}.jsonl")
+            yield f"{name}_{language}", [(row["id"], language, row["text"]) for row in units]
     with (data / "norms" / "eu_regulatory_sentences.json").open(encoding="utf-8") as file:
         sentences = [" ".join(sentence.split()) for sentence in json.load(file)]
     yield "eu_sentences", [(str(n), "en", text) for n, text in enumerate(sentences)]

@@ -55,6 +55,9 @@ def past_heading(grammar: Grammar, statement: Statement) -> Statement:
     A determiner in a capital inside a sentence opens one of its own unless it belongs to a name
     ("Government of The Gambia"); the heading before it has no comma and no verb.
     """
+    run_in = grammar.after("run_in_headings", statement.first, statement.last)
+    if run_in and starts_noun(grammar, run_in, statement.last) and grammar.words.capital(run_in):
+        return replace(statement, first=run_in)
     for index in range(statement.first, min(statement.last, statement.first + _HEADING)):
         if grammar.punctuation(index) and grammar.word(index) not in ".:-–":
             return statement

@@ -278,6 +278,15 @@ def _head_first_actor(grammar: Grammar, first: int, last: int) -> bool | None:
 
 def _lists_acts(grammar: Grammar, index: int, last: int) -> bool:
     """ "Thanh tra, kiểm tra, ...": the name of a body, here the first of several verbs."""
+    task = grammar.after("task_phrases", index, last)
+    if task is not None:  # "Tổ chức thực hiện dự án nộp báo cáo" is one who acts again
+        later = range(task, next((i for i in range(task, last) if grammar.word(i) == ","), last))
+        return not any(
+            grammar.starts("duty_verbs", i, last)
+            and not grammar.starts("weak_verbs", i, last)
+            and not grammar.starts("nouns", i, last)
+            for i in later
+        )
     end = grammar.after("duty_verbs", index, last)
     stop = len(grammar.words)
     if end is None or grammar.after("actors", index, last) != end or end + 1 >= stop:

@@ -227,6 +227,22 @@ VIETNAMESE = [
     ("Hoàn thành việc số hóa hồ sơ trong quý III/2027.", [(OBLIGATION, BINDING, None)]),
     ("Khẩn trương rà soát các thỏa thuận đã ký.", [(OBLIGATION, BINDING, None)]),
     ("Mọi tranh chấp được giải quyết bằng thương lượng.", [(OBLIGATION, BINDING, None)]),
+    # A heading that runs into its sentence; verbs of a name in pairs; a task, no organisation.
+    ("Tổ chức thực hiện Sở Ngoại vụ theo dõi.", [(OBLIGATION, BINDING, "Sở Ngoại vụ")]),
+    ("Kinh phí Bên cử đoàn chịu chi phí đi lại.", [(OBLIGATION, BINDING, "Bên cử đoàn")]),
+    (
+        "Cơ quan mời, bảo lãnh người nước ngoài gửi văn bản đề nghị.",
+        [(OBLIGATION, BINDING, "Cơ quan mời, bảo lãnh người nước ngoài")],
+    ),
+    ("Tổ chức thực hiện kế hoạch trước ngày 15/12/2026.", [(OBLIGATION, BINDING, None)]),
+    (
+        "Tổ chức thực hiện dự án nộp báo cáo hằng quý.",
+        [(OBLIGATION, BINDING, "Tổ chức thực hiện dự án")],
+    ),
+    (
+        "Người mang hộ chiếu ngoại giao được miễn thị thực.",
+        [(PERMISSION, BINDING, "Người mang hộ chiếu ngoại giao")],
+    ),
     ("Hoàn thành việc số hóa hồ sơ là mục tiêu của Dự án.", []),
     ("Xây dựng quan hệ hữu nghị giữa hai địa phương.", []),
     # Nothing that binds anyone.
@@ -369,6 +385,19 @@ ENGLISH = [
         [(OBLIGATION, BINDING, "the Parties")],
     ),
     ("Meetings are held every six months.", [(OBLIGATION, BINDING, None)]),
+    (
+        "Each Side shall bear its costs, while the host shall provide rooms.",
+        [(OBLIGATION, BINDING, "Each Side"), (OBLIGATION, BINDING, "the host")],
+    ),
+    (
+        "The premises are inviolable and the authorities may enter them only with consent.",
+        [(PERMISSION, BINDING, "the authorities")],
+    ),
+    (
+        "The Borrower agrees that it will not create any lien.",
+        [(PROHIBITION, INTENTION, "The Borrower")],
+    ),
+    ("Reasons may be given.", []),
     ("Fees are payable by 31 January each year.", [(OBLIGATION, BINDING, None)]),
     ("The Committee reports are public.", []),
     ("The archives are kept in Lam Ha.", []),
