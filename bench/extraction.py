@@ -10,8 +10,8 @@
 - Clauses of the samples against their sources (``clauses.py``).
 - Law articles and treaty articles, unlabelled: norms, share with a bearer, speed.
 
-- Labelled units of both languages, the judged and our own (``units``). Contracts have a bench of their own (``contract_dates.py``), as
-  have public tools on the same texts (``public_tools.py``).
+- Labelled units of both languages, the judged and our own (``units``). Contracts have a bench of
+  their own (``contract_dates.py``), as have public tools on the same texts (``public_tools.py``).
 
 Every finding is kept in the file of the last run (``var/bench/extraction.json`` unless ``--last``
 names another), and what a run gains and loses against it is printed per source and class.

@@ -10,6 +10,7 @@ from extract.parts import (
     beneficiary_in,
     condition_in,
     is_passive,
+    participle_at,
     skip_asides,
 )
 from extract.subjects import (
@@ -149,7 +150,8 @@ def frame_of(
     if subject.noun is not None and subject.noun[0] == hit.last:  # "in no event shall a Party"
         inverted, after = True, subject.noun[1]
     verb = skip_asides(grammar, min(after, last), last)
-    passive = is_passive(grammar, verb, last)
+    lodged = grammar.among(hit.last - 1, "passive") and participle_at(grammar, verb)
+    passive = is_passive(grammar, verb, last) or (lodged and not grammar.head_first)
     return _Frame(hit, noun, actor, pronoun, shared, subject.scene, verb, last, passive, inverted)
 
 

@@ -84,7 +84,8 @@ def _agent_before_verb(grammar: Grammar, passive: int, last: int) -> Range | Non
         return None
     if grammar.starts("duty_verbs", first, last) and not grammar.words.capital(first):
         return None  # "được tổ chức" is the verb, not an organisation
-    for index in range(first + 1, min(last, first + 1 + _LONGEST_NOUN)):
+    named = grammar.after("actors", first, last) or first + 1
+    for index in range(named, min(last, first + 1 + _LONGEST_NOUN)):
         if grammar.punctuation(index):
             return None
         verb = grammar.after("duty_verbs", index, last)

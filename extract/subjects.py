@@ -102,6 +102,8 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
         grammar, [(start, verb)], verb
     ):
         return Subject(None, (start, verb), embedded=True)
+    if grammar.among(start, "relatives") and grammar.among(start + 1, "pronouns"):
+        return Subject(None, (start, verb), embedded=True)  # "and that they do not"
     thing = is_actor(grammar, start, verb) is False
     if thing and not clause and not grammar.among(start, "determiners"):
         return Subject(None, (start, verb), embedded=True)
