@@ -5,6 +5,8 @@ from extract.drafts import Hit
 from extract.syntax import Grammar, chunks, is_actor, opens_aside
 from extract.words import Statement
 
+_BARE = "present_verbs"
+
 
 def find_hits(grammar: Grammar, statement: Statement) -> list[Hit]:
     """The modal words of a statement that can count, in order."""
@@ -31,6 +33,7 @@ def find_hits(grammar: Grammar, statement: Statement) -> list[Hit]:
         for number, hit in enumerate(found)
         if not (hit.cue.weak and _yields(grammar, hit, found[number + 1 :]))
         and not (grammar.head_first and _in_condition(grammar, statement, hit))
+        and not (hit.cue.then == _BARE and number)  # "..., and it does not extradite him"
         and not (hit.cue.then and _in_name(grammar, statement, hit, found[number + 1 :]))
     ]
 

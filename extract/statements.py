@@ -101,6 +101,8 @@ def _actor_and_modal(grammar: Grammar, index: int, last: int) -> bool:
     end = None if grammar.head_first else grammar.after("actors", index, last)
     if end is None or end < index + 2 or not grammar.words.capital(end - 1):
         return False
+    if grammar.words.capital(index - 1):
+        return False  # "The High Contracting Parties shall"
     return grammar.lexicon.cue_phrases.at(grammar.words, end, last) is not None
 
 

@@ -397,6 +397,14 @@ ENGLISH = [
         "The Borrower agrees that it will not create any lien.",
         [(PROHIBITION, INTENTION, "The Borrower")],
     ),
+    (
+        "The High Contracting Parties shall respect the Convention.",
+        [(OBLIGATION, BINDING, "The High Contracting Parties")],
+    ),
+    (
+        "Payment of the aid Member States shall pay the aid.",
+        [(OBLIGATION, BINDING, "Member States")],
+    ),
     ("Reasons may be given.", []),
     ("Fees are payable by 31 January each year.", [(OBLIGATION, BINDING, None)]),
     ("The Committee reports are public.", []),
