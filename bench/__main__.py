@@ -14,10 +14,17 @@ SAMPLES = HERE.parent / "samples" / "agreements"
 
 def commands(material: Path | None) -> list[list[str]]:
     """Arguments of each bench, cheapest first."""
-    runs = [["metadata.py", str(SAMPLES)], ["overlap.py", str(SAMPLES)], ["search.py", "speed"]]
+    law = SAMPLES.parent / "law"
+    runs = [
+        ["clauses.py", str(SAMPLES), str(law)],
+        ["metadata.py", str(SAMPLES)],
+        ["overlap.py", str(SAMPLES)],
+        ["search.py", "speed"],
+    ]
     if material:
         runs += [
             ["extraction.py", str(material)],
+            ["clauses.py", str(SAMPLES), "--gazettes", str(material / "pdf")],
             ["search.py", "quality", str(material)],
             ["contract_dates.py", str(material / "contracts" / "cuad_dates.jsonl.gz")],
             [

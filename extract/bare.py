@@ -10,6 +10,7 @@ from extract.verbs import BareVerb, bare_verb
 from extract.words import Statement
 from models.norms import Modality, Strength
 
+_SHORTEST_TASK = 6  # tokens
 _FAR = 8  # tokens between the verb of a complete subject and a modal word of its object
 
 
@@ -55,7 +56,13 @@ def _far_behind(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if _joined(grammar, hit.first):
         return False
     found = bare_verb(grammar, statement.first, hit.first)
-    return found is not None and found.closed and hit.first - found.verb > _FAR
+    if found is None:
+        return False
+    if found.certain and hit.cue.modality is Modality.PERMISSION and hit.cue.bearer == "before":
+        places = [i for i in range(found.verb, hit.first) if grammar.among(i, "place")]
+        if places and not any(grammar.punctuation(i) for i in range(places[-1], hit.first)):
+            return True  # "mở tài khoản tại ngân hàng được phép hoạt động"
+    return found.closed and hit.first - found.verb > _FAR
 
 
 def _aside_between(grammar: Grammar, verb: int, modal: int) -> bool:
@@ -114,15 +121,16 @@ def scheduled_drafts(grammar: Grammar, statement: Statement) -> list[Draft]:
             continue
         if is_instrument(grammar, start, index):
             return []
-        plain = grammar.starts("scheduled_passives", index + 1, statement.last)
+        settled = grammar.starts("settled_passives", index + 1, statement.last)
+        plain = settled or grammar.starts("scheduled_passives", index + 1, statement.last)
         agent = None if plain else agent_of(grammar, index, statement.last)
         verb = agent[1] if agent else index + 1
-        if not grammar.starts("scheduled_passives", verb, statement.last):
+        if not settled and not grammar.starts("scheduled_passives", verb, statement.last):
             return []
         condition = condition_in(grammar, (start, start), verb, statement.last)
         return [
             Draft(
-                cue="agent" if agent else "scheduled",
+                cue="agent" if agent or settled else "scheduled",
                 modality=Modality.OBLIGATION,
                 strength=Strength.BINDING,
                 bearer=agent,
@@ -135,6 +143,23 @@ def scheduled_drafts(grammar: Grammar, statement: Statement) -> list[Draft]:
             )
         ]
     return []
+
+
+def tasked_drafts(grammar: Grammar, statement: Statement) -> list[Draft]:
+    """ "Khẩn trương rà soát ...", "Hoàn thành ... trong quý III": a task that names no one.
+
+    Most verbs open titles and aims as well: with them the caller keeps it only with a time.
+    """
+    first, last = skip_joins(grammar, statement.first, statement.last), statement.last
+    urged = grammar.starts("imperatives", first, last)
+    if not urged and not grammar.starts("timed_imperatives", first, last):
+        return []
+    opening = chunks(grammar, first, last)[0]
+    states = any(grammar.among(index, "defining") for index in range(*opening))
+    if last - first < _SHORTEST_TASK or states or statement.opens_list:
+        return []
+    draft = led_draft(grammar, statement, Modality.OBLIGATION, Strength.BINDING, last)
+    return [] if draft is None else [replace(draft, cue="bare" if urged else "scheduled")]
 
 
 def led_draft(

@@ -45,7 +45,7 @@ def opens_closing(line: str) -> bool:
         if not found:
             continue
         rest = line[found.end() :]
-        if kind == "done":
+        if kind == "done" or (kind == "signed" and len(line) < _LONGEST_SIGNATURE):
             return True
         if kind == "recipients" and rest.lstrip(" *_").startswith(":"):
             return True

@@ -5,6 +5,8 @@ from extract.drafts import Hit
 from extract.syntax import Grammar, chunks, is_actor, opens_aside
 from extract.words import Statement
 
+_BARE = "present_verbs"
+
 
 def find_hits(grammar: Grammar, statement: Statement) -> list[Hit]:
     """The modal words of a statement that can count, in order."""
@@ -31,6 +33,7 @@ def find_hits(grammar: Grammar, statement: Statement) -> list[Hit]:
         for number, hit in enumerate(found)
         if not (hit.cue.weak and _yields(grammar, hit, found[number + 1 :]))
         and not (grammar.head_first and _in_condition(grammar, statement, hit))
+        and not (hit.cue.then == _BARE and number)  # "..., and it does not extradite him"
         and not (hit.cue.then and _in_name(grammar, statement, hit, found[number + 1 :]))
     ]
 
@@ -43,6 +46,10 @@ def _in_name(grammar: Grammar, statement: Statement, hit: Hit, later: list[Hit])
     ends = grammar.lexicon.phrases["actors"].ends(grammar.words, statement.first, hit.first)
     if ends is None:
         return False
+    if grammar.after("entitled_with_object", hit.last, statement.last) == end and is_actor(
+        grammar, end, statement.last
+    ):
+        return False  # "Văn phòng được tuyển dụng người lao động": whom, so it is a right
     stop = next((i for i in range(end, statement.last) if grammar.word(i) == ","), statement.last)
     modal = any(other.first < stop and not other.cue.then for other in later)
     return modal or any(
@@ -99,9 +106,7 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     before = hit.first - 1
     named = grammar.lexicon.phrases["nouns"].ends(grammar.words, statement.first, hit.first)
     led_by = (
-        grammar.among(before, "not_cue_before")
-        and named is None
-        and not (grammar.head_first and grammar.words.capital(before))  # "Nhật Bản cam kết"
+        grammar.among(before, "not_cue_before") and named is None and not _is_named(grammar, before)
     )
     if led_by and (hit.cue.weak or not grammar.head_first):
         return False
@@ -122,6 +127,12 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     return not (grammar.head_first and grammar.word(before) == "không")
 
 
+def _is_named(grammar: Grammar, index: int) -> bool:
+    """ "Nhật Bản cam kết", "Party A undertakes": the word before a cue ends a name."""
+    letter = len(grammar.word(index)) == 1 and index > 0
+    return grammar.words.capital(index) and (grammar.head_first or letter)
+
+
 def _is_participle(grammar: Grammar, index: int) -> bool:
     """ "is arrested or committed to prison": no promise."""
     passive = ("or", "be", "been", "being", "is", "are", "was", "were")
@@ -131,7 +142,13 @@ def _is_participle(grammar: Grammar, index: int) -> bool:
 def _names_one(grammar: Grammar, hit: Hit) -> bool:
     """ "Không Bên nào được" names who may not; "nếu không Bên nào phản đối thì được" does not."""
     inner = range(hit.first, hit.last)
-    if any(grammar.punctuation(i) or grammar.among(i, "breaks") for i in inner):
+    listed = (
+        range(hit.first + 1, hit.last) if grammar.starts("actors", hit.first + 1, hit.last) else ()
+    )
+    commas = {i for i in listed if grammar.word(i) == ","}
+    if any(
+        (grammar.punctuation(i) and i not in commas) or grammar.among(i, "breaks") for i in inner
+    ):
         return False
     led = hit.first and grammar.starts("conditions", hit.first - 1, hit.first)
     return not led and is_actor(grammar, hit.first + 1, hit.last) is True

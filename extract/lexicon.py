@@ -126,7 +126,8 @@ class Cue:
     taxed). ``weak`` cues need an actor as subject; ``then`` names a group of which a phrase must
     follow; ``plain`` verbs without a subject of their own only go on with the modal before; a
     ``holder`` has a right even where the verb is passive; a ``by_document`` cue means a duty
-    in a treaty that says all its duties so.
+    in a treaty that says all its duties so; behind an ``opening`` cue at the start of a statement
+    the bearer follows.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Cue:
     plain: bool
     holder: bool
     by_document: bool
+    opening: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -225,6 +227,9 @@ def lexicon(language: str) -> Lexicon | None:
     for name in ("actors", "words"):
         for group, phrases in read_data(language, name).items():
             named[group] = [(said, said) for said in _texts(phrases)]
+    if _table(grammar.get("affixes")).get("plural"):
+        for group in ("actors", "things"):
+            named[group] += [(_plural(said), said) for said, _ in named[group]]
     return Lexicon(
         language=language,
         cues=cues,
@@ -246,6 +251,13 @@ def lexicon(language: str) -> Lexicon | None:
     )
 
 
+def _plural(name: str) -> str:
+    """The plural of a head: "authority" and "authorities"."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
+
+
 def _cue(name: str, entry: object) -> Cue:
     data = _table(entry)
     return Cue(
@@ -259,6 +271,7 @@ def _cue(name: str, entry: object) -> Cue:
         plain=data.get("plain") == "true",
         holder=data.get("holder") == "true",
         by_document=data.get("by_document") == "true",
+        opening=data.get("opening") == "true",
         yes=_texts(data.get("yes")),
         no=_texts(data.get("no")),
     )

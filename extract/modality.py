@@ -10,9 +10,17 @@ from extract.parts import (
     beneficiary_in,
     condition_in,
     is_passive,
+    participle_at,
     skip_asides,
 )
-from extract.subjects import Subject, actor_in_scene, antecedent, main_subject, next_subject
+from extract.subjects import (
+    Subject,
+    actor_in_scene,
+    antecedent,
+    main_subject,
+    next_subject,
+    speaker,
+)
 from extract.syntax import (
     Grammar,
     Range,
@@ -20,6 +28,7 @@ from extract.syntax import (
     is_actor,
     is_instrument,
     opens_aside,
+    skip_joins,
     starts_noun,
 )
 from extract.verbs import actor_and_verb, heads
@@ -68,12 +77,18 @@ def modal_draft(
         if previous is not None and grammar.joins(hit.first - 1):
             return None, False  # "shall meet and instruct ... to": one list of acts
         return bearer_after(grammar, statement, hit), True
+    opens = hit.cue.opening and hit.first == skip_joins(grammar, statement.first, hit.first)
+    asked = bearer_after(grammar, statement, hit) if opens else None
+    if asked is not None:
+        return asked, True
     subject = subject_of(grammar, statement, hit, previous)
     goes_on = hit.cue.plain and subject.noun is None and previous is not None
     if subject.embedded or goes_on:
         return None, False
-    frame = _frame(grammar, statement, hit, subject, topic, joined=previous is not None)
-    if _rejected(grammar, frame) or (hit.cue.weak and not _can_act(grammar, frame, led=led)):
+    frame = frame_of(grammar, statement, hit, subject, topic, joined=previous is not None)
+    if _rejected(grammar, frame) or (
+        hit.cue.weak and not _can_act(grammar, frame, led=led or opens)
+    ):
         return None, True
     modality = hit.cue.modality
     if frame.nobody(grammar) or frame.inverted:
@@ -101,7 +116,7 @@ def modal_draft(
     return draft, True
 
 
-def _frame(
+def frame_of(
     grammar: Grammar,
     statement: Statement,
     hit: Hit,
@@ -116,6 +131,8 @@ def _frame(
     shared = noun is None and hit.cue.bearer != "none" and (joined or statement.continues)
     actor = is_actor(grammar, *noun) if noun else None
     meant = actor_in_scene(grammar, subject.scene) if pronoun else None
+    if pronoun and meant is None:
+        meant = speaker(grammar, statement.first, hit.first)
     if meant:
         noun, pronoun, actor = meant, False, True
     elif pronoun or shared:
@@ -133,7 +150,8 @@ def _frame(
     if subject.noun is not None and subject.noun[0] == hit.last:  # "in no event shall a Party"
         inverted, after = True, subject.noun[1]
     verb = skip_asides(grammar, min(after, last), last)
-    passive = is_passive(grammar, verb, last)
+    lodged = grammar.among(hit.last - 1, "passive") and participle_at(grammar, verb)
+    passive = is_passive(grammar, verb, last) or (lodged and not grammar.head_first)
     return _Frame(hit, noun, actor, pronoun, shared, subject.scene, verb, last, passive, inverted)
 
 

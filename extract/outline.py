@@ -6,7 +6,7 @@ text ("khoản 2 Điều 5", "Article 3 of the Memorandum") open nothing.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.closings import opens_closing
 from extract.markers import Marker, announces_list, find_markers, letter_order, roman
@@ -164,11 +164,23 @@ class Outline:
         depth = self._depth_of(marker.form)
         outer = [index for index in self.path if self.nodes[index].form != marker.form]
         outer = outer if depth is None else outer[: max(depth, 1)]
-        if not any(self.nodes[index].order == first for index in outer):
+        counted = [self.nodes[i].order for i in outer if self.nodes[i].rank >= ITEM_RANK - 1]
+        if self._offer_noted(marker, first) or first not in counted:
             return
         last = self.nodes[self.path[depth]].order if depth is not None else 0
         if last < marker.order <= last + _LONGEST_GAP or marker.order == 1:
             self._push_item(marker, marker.form, marker.order, depth)
+
+    def _offer_noted(self, marker: Marker, number: int) -> bool:
+        """ "8.4 Điều khiển" after paragraph 7 of a consolidated law: 4 is a footnote's number."""
+        depth = self._depth_of("1.")
+        if depth is None or marker.inline or marker.number.count(".") > 1:
+            return False
+        noted = self.nodes[self.path[depth]].order == number - 1
+        if noted:
+            plain = replace(marker, number=str(number), order=number, form="1.")
+            self._push_item(plain, "1.", number, depth)
+        return noted
 
     def _item_fits(self, marker: Marker, form: str, order: int, depth: int | None) -> bool:
         if depth is None:

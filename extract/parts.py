@@ -84,7 +84,8 @@ def _agent_before_verb(grammar: Grammar, passive: int, last: int) -> Range | Non
         return None
     if grammar.starts("duty_verbs", first, last) and not grammar.words.capital(first):
         return None  # "được tổ chức" is the verb, not an organisation
-    for index in range(first + 1, min(last, first + 1 + _LONGEST_NOUN)):
+    named = grammar.after("actors", first, last) or first + 1
+    for index in range(named, min(last, first + 1 + _LONGEST_NOUN)):
         if grammar.punctuation(index):
             return None
         verb = grammar.after("duty_verbs", index, last)
@@ -101,7 +102,11 @@ def _by_agent(grammar: Grammar, verb: int, last: int) -> Range | None:
         if grammar.starts("conditions", index, last):
             return None
         # "recorded in minutes signed by": the agent of another verb.
-        if not grammar.among(index, "agent") or _other_verb(grammar, verb, index):
+        shares = grammar.among(index, "sharers") and any(
+            grammar.among(i, "sharing") for i in range(verb, index)
+        )
+        agent = grammar.among(index, "agent") and not _other_verb(grammar, verb, index)
+        if not (agent or shares):
             continue
         end = _noun_end(grammar, index + 1, last)
         if starts_noun(grammar, index + 1, last) and is_actor(grammar, index + 1, end):
@@ -172,6 +177,8 @@ def _scene_end(grammar: Grammar, first: int, scene: Range) -> int:
 
 def _opens_condition(grammar: Grammar, index: int, last: int) -> bool:
     if not grammar.starts("conditions", index, last):
+        return False
+    if grammar.starts("not_conditions", index, last):
         return False
     # "(nếu có)", "(if any)" are no conditions of the norm.
     return index == 0 or not (

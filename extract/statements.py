@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from extract.bare import bare_drafts, goes_on, scheduled_drafts
+from extract.bare import bare_drafts, goes_on, scheduled_drafts, tasked_drafts
 from extract.cues import find_hits
 from extract.drafts import Draft, Hit, Topic
 from extract.modality import modal_draft
 from extract.parts import condition_in
+from extract.present import present_drafts
 from extract.syntax import Grammar, chunks, is_actor, is_instrument, skip_joins, starts_noun
 from extract.words import Statement
 from models.norms import Modality, Strength
@@ -21,7 +22,7 @@ def read_statement(
 
     ``topic`` is what a pronoun or a shared subject refers to; it is brought up to date.
     """
-    statement = _past_heading(grammar, statement)
+    statement = past_heading(grammar, statement)
     start = skip_joins(grammar, statement.first, statement.last)
     if start >= statement.last or grammar.starts("saving", start, statement.last):
         return []
@@ -29,13 +30,17 @@ def read_statement(
         return []
     hits = find_hits(grammar, statement)
     drafts = bare_drafts(grammar, statement, hits)
-    if drafts:
+    if not drafts and not led:
+        drafts = present_drafts(grammar, statement, hits, topic)
+    if drafts and drafts[0].bearer:
         topic.actor, topic.noun = True, drafts[0].bearer
     rejected = _add_modal(grammar, statement, hits, topic, drafts, led=led)
     if not drafts and not rejected:
         drafts = goes_on(grammar, statement, topic)
     if not drafts and all(hit.cue.then for hit in hits):
         drafts = scheduled_drafts(grammar, statement)
+    if not drafts and not hits and not led:
+        drafts = tasked_drafts(grammar, statement)
     if not drafts and not rejected:
         _note_topic(grammar, start, statement.last, topic)
     topic.duty = any(draft.modality is Modality.OBLIGATION for draft in drafts)
@@ -44,12 +49,15 @@ def read_statement(
     return _with_scopes(grammar, statement, drafts)
 
 
-def _past_heading(grammar: Grammar, statement: Statement) -> Statement:
+def past_heading(grammar: Grammar, statement: Statement) -> Statement:
     """ "Financial arrangements Each Party shall": a heading without a full stop is no subject.
 
     A determiner in a capital inside a sentence opens one of its own unless it belongs to a name
     ("Government of The Gambia"); the heading before it has no comma and no verb.
     """
+    run_in = grammar.after("run_in_headings", statement.first, statement.last)
+    if run_in and starts_noun(grammar, run_in, statement.last) and grammar.words.capital(run_in):
+        return replace(statement, first=run_in)
     for index in range(statement.first, min(statement.last, statement.first + _HEADING)):
         if grammar.punctuation(index) and grammar.word(index) not in ".:-–":
             return statement
@@ -69,7 +77,10 @@ def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
         return False
     if grammar.head_first and not _shouted(grammar, before):
         return False  # "giữa Hai Bên": a defined name, in Vietnamese often behind a plain word
+    if len(grammar.word(index)) == 1 and grammar.starts("actors", before, index):
+        return False  # "Party A"
     determiner = grammar.among(index, "determiners") and starts_noun(grammar, index, last)
+    determiner = determiner or _actor_and_modal(grammar, index, last)
     small = grammar.among(index, "pronouns") or grammar.among(index, "agent_stops")
     if not determiner and (grammar.head_first or not small):
         return False
@@ -83,6 +94,16 @@ def _opens_sentence(grammar: Grammar, index: int, last: int) -> bool:
         or not grammar.word(before)[0].isalnum()
     )
     return not leads_on
+
+
+def _actor_and_modal(grammar: Grammar, index: int, last: int) -> bool:
+    """ "Payment of the aid Member States shall": an actor in capitals right before a modal word."""
+    end = None if grammar.head_first else grammar.after("actors", index, last)
+    if end is None or end < index + 2 or not grammar.words.capital(end - 1):
+        return False
+    if grammar.words.capital(index - 1):
+        return False  # "The High Contracting Parties shall"
+    return grammar.lexicon.cue_phrases.at(grammar.words, end, last) is not None
 
 
 def _shouted(grammar: Grammar, index: int) -> bool:

@@ -102,6 +102,8 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
         grammar, [(start, verb)], verb
     ):
         return Subject(None, (start, verb), embedded=True)
+    if grammar.among(start, "relatives") and grammar.among(start + 1, "pronouns"):
+        return Subject(None, (start, verb), embedded=True)  # "and that they do not"
     thing = is_actor(grammar, start, verb) is False
     if thing and not clause and not grammar.among(start, "determiners"):
         return Subject(None, (start, verb), embedded=True)
@@ -142,6 +144,15 @@ def actor_in_scene(grammar: Grammar, scene: Range) -> Range | None:
     return None
 
 
+def speaker(grammar: Grammar, first: int, verb: int) -> Range | None:
+    """Whom "it" means in "The Borrower agrees that it will": the one who agrees."""
+    reported = grammar.lexicon.phrases["reporting"].first(grammar.words, first, verb)
+    if reported is None or reported[1] + 1 != verb:
+        return None
+    start = skip_joins(grammar, first, reported[0])
+    return (start, reported[0]) if is_actor(grammar, start, reported[0]) else None
+
+
 def _join_before(grammar: Grammar, previous: int, verb: int) -> Range | None:
     """The comma or "and" before a later verb, and the first word after it that is no adverb."""
     for index in range(verb - 1, previous, -1):
@@ -154,6 +165,7 @@ def _join_before(grammar: Grammar, previous: int, verb: int) -> Range | None:
             start < verb
             and (
                 grammar.among(start, "sentence_joins")
+                or grammar.among(start, "contrasts")
                 or grammar.is_adverb(start)
                 or grammar.joins(start)
                 or grammar.word(start) == ","
@@ -287,4 +299,19 @@ def _leading(grammar: Grammar, pieces: list[Range]) -> Range | None:
     )
     if new_clause:
         return joined, last_piece[1]
-    return first, pieces[end - 1][1]
+    return _after_statement(grammar, pieces), pieces[end - 1][1]
+
+
+def _after_statement(grammar: Grammar, pieces: list[Range]) -> int:
+    """ "The premises are inviolable and the authorities may": the subject of the second clause."""
+    first, last = pieces[0][0], pieces[-1][1]
+    if grammar.head_first or len(pieces) > 1:
+        return first
+    for index in range(last - 2, first, -1):
+        if not grammar.joins(index) or not grammar.among(index + 1, "determiners"):
+            continue
+        before = range(first, index)
+        states = any(grammar.among(i, "present_be") for i in before)
+        if states and not any(grammar.among(i, "relatives") for i in before):
+            return index + 1 if is_actor(grammar, index + 1, last) else first
+    return first

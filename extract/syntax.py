@@ -96,6 +96,8 @@ def skip_joins(grammar: Grammar, first: int, last: int) -> int:
     """The first token after "and", "however," and the like at the start of a range."""
     index = first
     while index < last and (grammar.among(index, "sentence_joins") or grammar.punctuation(index)):
+        if grammar.head_first and grammar.starts("actors", index, last):
+            break  # "Đồng chí Chánh Văn phòng", unlike "Đồng thời, ..."
         index += 1
     return index
 
@@ -177,6 +179,7 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
         nor = next((i for i in range(first + 1, last) if grammar.among(i, "nor")), last)
         if nor < last:
             return is_actor(grammar, first, nor)
+    first = _owned(grammar, first, last)
     start, end = core(grammar, first, last)
     if grammar.among(start, "nobody") and end == start + 1:
         return True
@@ -184,11 +187,11 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
         grammar.defines(index, end) == end for index in range(start, end)
     ):
         return True
-    head = _head(grammar, start, end)
+    head = noun_head(grammar, start, end)
     word = grammar.word(head)
     if any(grammar.after("actors", index, end) == head + 1 for index in range(start, head)):
         return True
-    if grammar.starts("instruments", head, end) or grammar.starts("things", head, end):
+    if grammar.starts("instruments", head, end) or grammar.starts("things", head, last):
         return False
     if grammar.starts("actors", head, end) or _is_name(grammar, start, head):
         return True
@@ -196,10 +199,24 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
     single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
     if single.endswith(affixes["thing_endings"]):
         return False
-    return True if single.endswith(affixes["actor_endings"]) and len(single) > 4 else None
+    if single.endswith(affixes["actor_endings"]) and len(single) > 4:
+        return True
+    joined = next((i for i in range(start + 1, head) if grammar.joins(i)), None)
+    # "Online platforms and very large search engines": one of the two tells.
+    return True if joined is not None and is_actor(grammar, start, joined) else None
 
 
-def _head(grammar: Grammar, start: int, end: int) -> int:
+def _owned(grammar: Grammar, first: int, last: int) -> int:
+    """Past the owner: "the member of the staff's contribution" is a contribution."""
+    for index in range(first + 1, last - 1):
+        if grammar.among(index, "relatives") or grammar.punctuation(index):
+            break
+        if grammar.word(index) in ("'s", "’s") and grammar.word(index + 1)[0].isalpha():
+            return index + 1
+    return first
+
+
+def noun_head(grammar: Grammar, start: int, end: int) -> int:
     """The head of a noun group's core: before "concerned", "(...)" and the like."""
     head = end - 1
     depth = 0
@@ -213,7 +230,11 @@ def _head(grammar: Grammar, start: int, end: int) -> int:
             or grammar.among(head, "postmodifiers")
             or (
                 word.endswith("ed")
-                and (head > start + 1 or grammar.starts("actors", start, head))
+                and (
+                    head > start + 1
+                    or grammar.starts("actors", start, head)
+                    or grammar.starts("things", start, head)
+                )
                 and not grammar.starts("actors", head, end)
             )
         )
@@ -223,11 +244,18 @@ def _head(grammar: Grammar, start: int, end: int) -> int:
     return head
 
 
+def opens_sentence(grammar: Grammar, index: int) -> bool:
+    """Whether nothing or a full stop stands before a token."""
+    return index == 0 or grammar.word(index - 1) in (".", ";", ":", "!", "?")
+
+
 def _is_name(grammar: Grammar, start: int, head: int) -> bool:
     """Whether a head is a proper name: a capital, and no word of the kind that names things."""
     if not grammar.words.capital(head) or any(map(str.isdigit, grammar.word(head))):
         return False  # "by Q3 2027" names no one
     word = grammar.word(head)
+    if head == start and opens_sentence(grammar, head) and word.endswith("s"):
+        return False  # "Reasons must be given": the capital is that of the sentence
     single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
     shouted = len(word) > 1 and grammar.words.written(head).isupper()
     return shouted or not single.endswith(grammar.lexicon.affixes["thing_endings"])
@@ -250,6 +278,15 @@ def _head_first_actor(grammar: Grammar, first: int, last: int) -> bool | None:
 
 def _lists_acts(grammar: Grammar, index: int, last: int) -> bool:
     """ "Thanh tra, kiểm tra, ...": the name of a body, here the first of several verbs."""
+    task = grammar.after("task_phrases", index, last)
+    if task is not None:  # "Tổ chức thực hiện dự án nộp báo cáo" is one who acts again
+        later = range(task, next((i for i in range(task, last) if grammar.word(i) == ","), last))
+        return not any(
+            grammar.starts("duty_verbs", i, last)
+            and not grammar.starts("weak_verbs", i, last)
+            and not grammar.starts("nouns", i, last)
+            for i in later
+        )
     end = grammar.after("duty_verbs", index, last)
     stop = len(grammar.words)
     if end is None or grammar.after("actors", index, last) != end or end + 1 >= stop:

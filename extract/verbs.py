@@ -74,9 +74,27 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
             noun_end = max(noun_end, start)
             while noun_end > first + 1 and grammar.word(noun_end - 1) == ",":
                 noun_end -= 1
+            if not certain and number + 1 < len(pieces):
+                paired = _past_pair(grammar, verb, pieces[number + 1])
+                if paired is not None:
+                    return BareVerb(first, paired, paired, False, False, True)
             if not closed and _lists_members(grammar, verb, pieces[-1][1]):
                 return None
             return BareVerb(first, noun_end, verb, negated, closed, certain)
+    return None
+
+
+def _past_pair(grammar: Grammar, verb: int, piece: tuple[int, int]) -> int | None:
+    """ "Cơ quan mời, bảo lãnh người nước ngoài gửi": two verbs of a name, then the clause's."""
+    start, end = piece
+    second = grammar.after("naming_verbs", start, end)
+    if second is None or not grammar.starts("naming_verbs", verb, end):
+        return None
+    for index in range(second + 1, end):
+        if _verb_end(grammar, index, end, first=second, negated=False) and not grammar.starts(
+            "nouns", index, end
+        ):
+            return index
     return None
 
 
@@ -135,8 +153,11 @@ def _in_piece(
         index += 1
     if not candidates:
         return None
-    verb, negated = _choose(grammar, candidates, position, closed=closed)
-    certain = closed or verb > position or not grammar.starts("weak_verbs", verb, end)
+    # "Người mang hộ chiếu ngoại giao": what stands right behind such a head says who it is.
+    acting = headed and grammar.among(position - 1, "acting")
+    verb, negated = _choose(grammar, candidates, position, closed=closed, acting=acting)
+    naming = acting or grammar.starts("weak_verbs", verb, end)
+    certain = closed or verb > position or not naming
     return verb, negated, closed and verb == position, certain
 
 
@@ -172,20 +193,27 @@ def _verb_end(grammar: Grammar, index: int, end: int, *, first: int, negated: bo
     if stop is None:
         return None
     in_name = grammar.lexicon.phrases["nouns"].ends(grammar.words, max(0, first - 1), index)
-    led_by = grammar.among(index - 1, "not_verb_before") and not grammar.words.capital(index - 1)
+    before = index - 1
+    led_by = grammar.among(before, "not_verb_before") and not grammar.words.capital(before)
+    led_by = led_by and before not in grammar.words.inner  # "thiết bị", not "bị"
     if index > first and led_by and in_name is None:
         return None
     return stop
 
 
 def _choose(
-    grammar: Grammar, candidates: list[tuple[int, int, bool]], position: int, *, closed: bool
+    grammar: Grammar,
+    candidates: list[tuple[int, int, bool]],
+    position: int,
+    *,
+    closed: bool,
+    acting: bool,
 ) -> tuple[int, bool]:
     verb, stop, negated = candidates[0]
     later = [candidate for candidate in candidates[1:] if candidate[0] >= stop]
     if closed or verb > position or negated or not later:
         return verb, negated
-    weak = _is_weak(grammar, verb, stop)
+    weak = acting or _is_weak(grammar, verb, stop)
     strong = [found for found in later if not _is_weak(grammar, found[0], found[1])]
     if weak or not strong:
         chosen = (strong or later)[0] if weak else candidates[0]

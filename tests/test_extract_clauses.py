@@ -80,6 +80,33 @@ def test_ids_are_paths_and_parents_enclose_their_children() -> None:
     assert LAW[point.span.start : point.span.end] == "đ) Đôn đốc;"
 
 
+def test_a_footnote_behind_a_number_is_not_of_it() -> None:
+    noted = (
+        "Chương III\nĐIỀU KHOẢN CHUNG\nĐiều 8. Việc cấm\n"
+        "1. Phá cầu.\n2.6 Lấn đường.\n6 Khoản này được sửa đổi.\n3.7 Đua xe.\n4. Khác.\n"
+    )
+    assert labels(noted)[2:] == [f"Điều 8 khoản {number}" for number in (1, 2, 3, 4)]
+    decimal = "Điều 2. Việc\n1. Gồm:\n1.1 Phá cầu.\n1.2 Lấn đường.\n2. Khác:\n2.1 Đua xe.\n"
+    assert [label.split(" ")[-1] for label in labels(decimal)] == [
+        "2",
+        "1",
+        "1.1",
+        "1.2",
+        "2",
+        "2.1",
+    ]
+
+
+def test_signatures_in_columns_close_the_last_paragraph() -> None:
+    text = (
+        "Điều 1. Việc\n1. Họp.\n2. Gặp lại.\nCHỦ TỊCH TỈNH LAM HÀ          THỊ TRƯỞNG VÂN LĨNH\n"
+        "(đã ký) Trần Quốc Hưng          (đã ký) Lương Chí Viễn và Vương Tiểu Minh\n"
+    )
+    clauses = read_structure(DocumentText.from_text(text, "vi")).clauses
+    assert [text[slice(*clause.span)].strip() for clause in clauses[2:3]] == ["2. Gặp lại."]
+    assert clauses[-1].level == "closing"
+
+
 def test_an_english_treaty() -> None:
     text = (
         "CONVENTION\nThe Parties,\nHave agreed as follows:\n"

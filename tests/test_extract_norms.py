@@ -210,6 +210,41 @@ VIETNAMESE = [
         [(OBLIGATION, BINDING, "Người đứng đầu cơ quan")],
     ),
     ("Cơ quan cấp Sở gửi báo cáo cho tỉnh.", [(OBLIGATION, BINDING, "Cơ quan cấp Sở")]),
+    ("Đồng chí Bí thư có nhiệm vụ đôn đốc.", [(OBLIGATION, BINDING, "Đồng chí Bí thư")]),
+    ("Cấm nhân viên tham gia hoạt động sinh lợi.", [(PROHIBITION, BINDING, "nhân viên")]),
+    (
+        "Khuyến khích các trường đại học mở chương trình liên kết đào tạo.",
+        [(OBLIGATION, BEST_EFFORT, "các trường đại học")],
+    ),
+    (
+        "Văn phòng đại diện được tuyển dụng người lao động Việt Nam.",
+        [(PERMISSION, BINDING, "Văn phòng đại diện")],
+    ),
+    (
+        "Tổ chức nước ngoài mở tài khoản tại ngân hàng được phép hoạt động ở Việt Nam.",
+        [(OBLIGATION, BINDING, "Tổ chức nước ngoài")],
+    ),
+    ("Hoàn thành việc số hóa hồ sơ trong quý III/2027.", [(OBLIGATION, BINDING, None)]),
+    ("Khẩn trương rà soát các thỏa thuận đã ký.", [(OBLIGATION, BINDING, None)]),
+    ("Mọi tranh chấp được giải quyết bằng thương lượng.", [(OBLIGATION, BINDING, None)]),
+    # A heading that runs into its sentence; verbs of a name in pairs; a task, no organisation.
+    ("Tổ chức thực hiện Sở Ngoại vụ theo dõi.", [(OBLIGATION, BINDING, "Sở Ngoại vụ")]),
+    ("Kinh phí Bên cử đoàn chịu chi phí đi lại.", [(OBLIGATION, BINDING, "Bên cử đoàn")]),
+    (
+        "Cơ quan mời, bảo lãnh người nước ngoài gửi văn bản đề nghị.",
+        [(OBLIGATION, BINDING, "Cơ quan mời, bảo lãnh người nước ngoài")],
+    ),
+    ("Tổ chức thực hiện kế hoạch trước ngày 15/12/2026.", [(OBLIGATION, BINDING, None)]),
+    (
+        "Tổ chức thực hiện dự án nộp báo cáo hằng quý.",
+        [(OBLIGATION, BINDING, "Tổ chức thực hiện dự án")],
+    ),
+    (
+        "Người mang hộ chiếu ngoại giao được miễn thị thực.",
+        [(PERMISSION, BINDING, "Người mang hộ chiếu ngoại giao")],
+    ),
+    ("Hoàn thành việc số hóa hồ sơ là mục tiêu của Dự án.", []),
+    ("Xây dựng quan hệ hữu nghị giữa hai địa phương.", []),
     # Nothing that binds anyone.
     ("Viên chức bị truy cứu trách nhiệm.", []),
     ("Nếu không Bên nào phản đối thì Thỏa thuận được gia hạn.", []),
@@ -334,6 +369,49 @@ ENGLISH = [
     ),
     ("Payment shall be made by Q3 2027.", [(OBLIGATION, BINDING, None)]),
     ("The two sides pledged to double their trade.", [(OBLIGATION, BINDING, "The two sides")]),
+    # The bare present tense of a task.
+    ("Party A undertakes to hand over the site.", [(OBLIGATION, BINDING, "Party A")]),
+    ("The Secretariat prepares the draft agenda.", [(OBLIGATION, BINDING, "The Secretariat")]),
+    (
+        "The Ministry of Transport takes the lead and the City provides the premises.",
+        [
+            (OBLIGATION, BINDING, "The Ministry of Transport"),
+            (OBLIGATION, BINDING, "the City"),
+        ],
+    ),
+    ("Travel costs are borne by the sending Party.", [(OBLIGATION, BINDING, "the sending Party")]),
+    (
+        "Such costs shall be shared equally between the Parties.",
+        [(OBLIGATION, BINDING, "the Parties")],
+    ),
+    ("Meetings are held every six months.", [(OBLIGATION, BINDING, None)]),
+    (
+        "Each Side shall bear its costs, while the host shall provide rooms.",
+        [(OBLIGATION, BINDING, "Each Side"), (OBLIGATION, BINDING, "the host")],
+    ),
+    (
+        "The premises are inviolable and the authorities may enter them only with consent.",
+        [(PERMISSION, BINDING, "the authorities")],
+    ),
+    (
+        "The Borrower agrees that it will not create any lien.",
+        [(PROHIBITION, INTENTION, "The Borrower")],
+    ),
+    (
+        "The High Contracting Parties shall respect the Convention.",
+        [(OBLIGATION, BINDING, "The High Contracting Parties")],
+    ),
+    (
+        "Payment of the aid Member States shall pay the aid.",
+        [(OBLIGATION, BINDING, "Member States")],
+    ),
+    ("Reasons may be given.", []),
+    ("Fees are payable by 31 January each year.", [(OBLIGATION, BINDING, None)]),
+    ("The Committee reports are public.", []),
+    ("The archives are kept in Lam Ha.", []),
+    ("If, however, the internee returns to his country, the rule applies.", []),
+    ("This Part protects the Area.", []),
+    ("Equipment imported for the project shall be exempt from duties.", []),
     # Nothing that binds anyone.
     ("A national who is arrested or committed to prison is heard.", []),
     ("This Agreement shall enter into force on 1 May 2027.", []),
