@@ -27,6 +27,8 @@ READ = 40  # of them that are read in full
 LEXICAL = 0.9  # weight of words against vectors, both standardised over the candidates
 SECOND = 0.15  # what a second paragraph of the same article adds
 SUBJECT, ACTION, LIMIT, LEVEL = 0.8, 0.3, 0.3, 0.5
+# "70/2020/QH14", "80/2020/NĐ-CP", "06/2020/QĐ-TTg"; not "12/11/1999".
+_NUMBER = re.compile(r"\b\d+/\d{4}/[^\W\d_][\w-]*")
 ENDED, NOT_YET = "ended", "not_yet"  # law that does not stand on the day
 RULE = re.compile(
     r"không được|không đặt|nghiêm cấm|cấm |chỉ được|tối đa|không quá|tối thiểu|shall not|may only"
@@ -61,10 +63,14 @@ def nearest(dense: Vector, words: Vector) -> list[tuple[int, float]]:
 
 
 def article_of(clause: IndexedClause) -> str:
-    """What stands for a whole article of law: the paragraph's own id where it is not told."""
+    """What stands for a whole article of law: the paragraph's own id where it is not told.
+
+    A law is known by its number, so that one that stands in two files takes one place.
+    """
     article = clause.payload.get("article")
     name = article[0] if isinstance(article, tuple) and article else article
-    return f"{clause.document_id} {name}" if name else clause.id
+    number = _NUMBER.search(str(clause.payload.get("title") or ""))
+    return f"{number[0] if number else clause.document_id} {name}" if name else clause.id
 
 
 @cache
