@@ -7,12 +7,12 @@ it, so that a longer list begins with the shorter one: pages neither repeat nor 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from search.calibration import Calibration
-from search.lexical import fold, normalize, pairs_vector, running
+from search.lexical import SparseVector, fold, normalize, pairs_vector, running
 from search.points import DOCUMENT, LANGUAGE, Ask, Found, Points, Where
 from search.ranking import (
     FEEDBACK,
@@ -26,6 +26,7 @@ from search.ranking import (
 )
 
 DEPTH = 100  # candidates of each language and side in the first block
+WIDER = 3  # as many of the query's language, of which some come forward when it is widened
 DEEPER = 5  # how much more each following block looks at
 PHRASE_DEPTH = 2000  # clauses looked at for a quoted phrase
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{2,200})[\"“”«»]")
@@ -56,19 +57,18 @@ def ranked(
     depth = DEPTH
     given: set[str] = set()
     last = float("inf")
+    groups: Sequence[Candidates]
     while True:
-        block = _Block(points, where, depth, with_document=with_document)
-        groups = block.candidates(query, languages)
-        wider = query if given else _widened(points, query, where, groups, calibration)
-        if wider is not query:
-            query = wider
-            own = block.candidates(query, [str(query.language)])
-            groups = [group for group in groups if group.language != query.language] + own
+        groups, documents = _candidates(
+            points, query, where, languages, depth, with_document=with_document
+        )
+        if not given:
+            query, groups = _widened(points, query, where, groups, calibration)
         for id_, score in rank(query, groups, calibration):
             if id_ not in given:
                 given.add(id_)
                 last = min(last, score)
-                yield Ranked(id_, block.documents[id_], last)
+                yield Ranked(id_, documents[id_], last)
         if all(len(group.ids) < depth for group in groups):
             return
         depth *= DEEPER
@@ -80,81 +80,84 @@ def _widened(
     where: Where,
     groups: Sequence[Candidates],
     calibration: Calibration,
-) -> Query:
-    """The query with what its best clauses say, where there are enough to choose from."""
+) -> tuple[Query, Sequence[Candidates]]:
+    """The query with what its best clauses say, where there are enough to choose from.
+
+    The candidates stay, of which there are more in its language: only how near they are is asked
+    anew, for to look for others would cost as much as all the rest.
+    """
     own = [group for group in groups if group.language == query.language]
     if query.is_clause or not own or len(own[0].ids) < FEEDBACK_FROM:
-        return query
+        return query, groups
     scores = dict(rank(query, own, calibration)[:FEEDBACK])
     best = Ask(query.dense, where.narrowed({}, frozenset(scores)), FEEDBACK, with_vector=True)
     [found] = points.search([best])
     vectors = [p.dense for p in found if p.dense is not None]
     if not vectors:
-        return query
+        return query, groups
     led = np.array([scores[p.id] for p in found if p.dense is not None], np.float32)
-    return widen(query, np.stack(vectors), led, calibration)
+    query = widen(query, np.stack(vectors), led, calibration)
+    [group] = own
+    place = where.narrowed({}, frozenset(group.ids))
+    [found] = points.search([Ask(query.dense_for(group.language), place, len(group.ids))])
+    near = {p.id: p.score for p in found}
+    kept = [n for n, id_ in enumerate(group.ids) if id_ in near]
+    ids = [group.ids[n] for n in kept]
+    nearer = np.array([near[id_] for id_ in ids], np.float32)
+    own = [replace(group, ids=ids, near=nearer, lexical=group.lexical[kept])]
+    return query, own + [group for group in groups if group.language != query.language]
 
 
-class _Block:
-    """The best of each language by meaning and by words, all with both scores.
+def _candidates(
+    points: Points,
+    query: Query,
+    where: Where,
+    languages: Sequence[str],
+    depth: int,
+    *,
+    with_document: bool,
+) -> tuple[list[Candidates], dict[str, str]]:
+    """The nearest and the best matching of each language, all with both scores; two round trips."""
+    places = [where.narrowed({LANGUAGE: frozenset({name})}) for name in languages]
+    terms = [query.words_for(name) for name in languages]
 
-    What a query finds by its words is asked once, though it is looked for by meaning twice: the
-    terms stay when it is widened, and to weigh them costs as much as to find the nearest.
-    """
-
-    def __init__(self, points: Points, where: Where, depth: int, *, with_document: bool) -> None:
-        self._points = points
-        self._where = where
-        self._depth = depth
-        self._with_document = with_document
-        self._matched: dict[str, list[Found]] = {}
-        self._lexical: dict[str, dict[str, float]] = {}  # 0 where no word matches
-        self.documents: dict[str, str] = {}
-
-    def candidates(self, query: Query, languages: Sequence[str]) -> list[Candidates]:
-        """Those of some languages; two round trips."""
-        places = {name: self._where.narrowed({LANGUAGE: frozenset({name})}) for name in languages}
-        unheard = [name for name in languages if name not in self._matched]
-        asks = [self._near(query, name, places[name]) for name in languages]
-        asks += [self._worded(query, name, places[name], places[name]) for name in unheard]
-        answers = self._points.search(asks)
-        nearest = dict(zip(languages, answers, strict=False))
-        for name, found in zip(unheard, answers[len(languages) :], strict=True):
-            self._matched[name] = found
-            self._lexical[name] = {p.id: p.score for p in found}
-        asks, missing = [], {}
-        for name, place in places.items():
-            seen = {p.id for p in nearest[name]}
-            heard = {p.id for p in self._matched[name]}
-            missing[name] = frozenset(seen - self._lexical[name].keys())
-            asks.append(self._near(query, name, place.narrowed({}, frozenset(heard - seen))))
-            rest = place.narrowed({}, missing[name])
-            asks.append(self._worded(query, name, rest, place))
-        others = self._points.search(asks)
-        groups = []
-        for n, name in enumerate(languages):
-            self._lexical[name] |= dict.fromkeys(missing[name], 0.0)
-            self._lexical[name] |= {p.id: p.score for p in others[2 * n + 1]}
-            close = [*nearest[name], *others[2 * n]]
-            if close:
-                self.documents |= {p.id: str(p.payload.get(DOCUMENT, "")) for p in close}
-                groups.append(_group(name, close, self._lexical[name]))
-        return groups
-
-    def _near(self, query: Query, language: str, place: Where) -> Ask:
+    def near(name: str, place: Where) -> Ask:
+        own = name == query.language and not query.is_clause
         return Ask(
-            query.dense_for(language),
+            query.dense_for(name),
             place,
-            self._depth,
+            depth * WIDER if own else depth,
             with_vector=query.is_clause,
-            with_document=self._with_document,
+            with_document=with_document,
         )
 
-    def _worded(self, query: Query, language: str, place: Where, scope: Where) -> Ask:
-        term = query.words_for(language)
+    def worded(term: SparseVector, place: Where, scope: Where, limit: int) -> Ask:
         possible = place if term.indices else Where(ids=frozenset())
         # How rare a word is counts within its language: elsewhere every "the" would be rare.
-        return Ask(term, possible, self._depth, scope=scope)
+        return Ask(term, possible, limit, scope=scope)
+
+    asks = [near(name, place) for name, place in zip(languages, places, strict=True)]
+    asks += [worded(t, place, place, depth) for t, place in zip(terms, places, strict=True)]
+    answers = points.search(asks)
+    nearest, matched = answers[: len(places)], answers[len(places) :]
+    asks = []
+    for name, term, place, by_meaning, by_words in zip(
+        languages, terms, places, nearest, matched, strict=True
+    ):
+        seen, heard = ({p.id for p in found} for found in (by_meaning, by_words))
+        asks.append(near(name, place.narrowed({}, frozenset(heard - seen))))
+        rest = frozenset(seen - heard)
+        asks.append(worded(term, place.narrowed({}, rest), place, len(rest)))
+    others = points.search(asks)
+    groups: list[Candidates] = []
+    documents: dict[str, str] = {}
+    for n, name in enumerate(languages):
+        close = [*nearest[n], *others[2 * n]]
+        if close:
+            lexical = {p.id: p.score for p in [*matched[n], *others[2 * n + 1]]}
+            documents |= {p.id: str(p.payload.get(DOCUMENT, "")) for p in close}
+            groups.append(_group(name, close, lexical))
+    return groups, documents
 
 
 def _group(language: str, close: Sequence[Found], lexical: dict[str, float]) -> Candidates:
