@@ -51,8 +51,6 @@ def _read(office: Office, samples: Path, law: Path | None) -> dict[str, str]:
     files = sorted(samples.glob("agreements/*.pdf")) + sorted(law.glob("*.jsonl") if law else ())
     for path in files:
         kind = DocumentKind.LAW if path.suffix == ".jsonl" else None
-        if kind and "phapdien" in path.name:
-            continue  # its lines name no law
         with path.open("rb") as stream:
             for taken in take(office, stream, path.name, kind=kind):
                 read_queued(office, taken.document.id)

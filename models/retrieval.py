@@ -125,7 +125,8 @@ class Provision:
     """A paragraph of law on the shortlist of a clause, standing for its ``article``.
 
     ``reasons`` are codes of why a person should read it: subject, procedure, time_limit, amount,
-    place, prohibition, competence, or meaning. ``differences`` are values of one kind that are not
+    place, prohibition, competence, or meaning; before them "ended" or "not_yet" where the law does
+    not stand on the day asked about. ``differences`` are values of one kind that are not
     the same: the clause's first, then the law's.
     """
 

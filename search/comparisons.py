@@ -1,7 +1,7 @@
 """How clauses compare with others: two at a time, a document with a register, a clause with law."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,8 @@ from search.stored import clause_of, digest, full_text, of_document, point_id, w
 
 REMEMBERED = 4096  # vectors of clauses kept for comparisons
 NEIGHBOURS = 12  # clauses of a language that are compared with a clause in full
-ASKED_AT_ONCE = 64  # requests of one round trip
+ASKED_AT_ONCE = 32  # requests of one round trip; nobody else is answered meanwhile
+FETCHED_AT_ONCE = 200  # points of one round trip
 
 
 class Comparisons:
@@ -110,12 +111,13 @@ class Comparisons:
         comparer = self._comparing()
         items = comparer.items(clauses, self._clause_vectors(clauses), known)
         candidates = self._neighbours(items, others, languages)
-        found = {p.id: p for near in candidates for p in near if p.dense is not None}
+        found = self._fetched((id_ for near in candidates for id_ in near), others)
         counterparts = dict(zip(found, _items(comparer, list(found.values()), known), strict=True))
         compared = [
-            (item, counterparts[p.id])
+            (item, counterparts[id_])
             for item, near in zip(items, candidates, strict=True)
-            for p in near
+            for id_ in near
+            if id_ in counterparts
         ]
         return shortlist(compared + language_versions(items), comparer.relate, limit)
 
@@ -125,10 +127,12 @@ class Comparisons:
         *,
         limit: int = 5,
         filters: Filters | None = None,
+        on: int | None = None,
     ) -> list[Provision]:
         """For each clause of a document the articles of law that may govern it, best first.
 
-        ``subject`` as for ``pairs``; ``filters`` narrow the law.
+        ``subject`` as for ``pairs``; ``filters`` narrow the law. ``on`` is a day like 20260131: law
+        that does not stand on it comes after what does, and is said to be so.
         """
         if isinstance(subject, str):
             clauses = [clause_of(p) for p in self._points.scroll(of_document(subject))]
@@ -141,46 +145,46 @@ class Comparisons:
         known = sorted({*languages, *(clause.language for clause in clauses)})
         comparer = self._comparing()
         items = comparer.items(clauses, self._clause_vectors(clauses), known)
-        places = [(name, where.narrowed({"language": frozenset({name})})) for name in languages]
+        near = self._law_near(items, where, languages)
+        held = self._fetched((id_ for scores in near for id_ in scores), where)
+        ready: dict[str, Item] = {}
         found = []
-        for item in items:
-            asks = [
-                Ask(vector, place, CANDIDATES, with_vector=True, with_payload=True, scope=scope)
-                for name, place in places
-                for vector, scope in (
-                    (item.vector, None),
-                    (_words_for(item.clause, name), place),
-                )
-                if not isinstance(vector, SparseVector) or vector.indices
-            ]
-            answers = self._points.search(asks)
+        for item, scores in zip(items, near, strict=True):
             own = item.clause.document_id
-            worded = {
-                p.id: p.score
-                for ask, answer in zip(asks, answers, strict=True)
-                if isinstance(ask.vector, SparseVector)
-                for p in answer
-            }
-            near = list(
-                {
-                    p.id: p
-                    for answer in answers
-                    for p in answer
-                    if p.dense is not None and p.payload[DOCUMENT] != own
-                }.values()
-            )
-            if not near:
+            close = [held[id_] for id_ in scores if id_ in held]
+            close = [p for p in close if p.payload[DOCUMENT] != own]
+            if not close:
                 continue
-            chosen = nearest(
-                self._centred(near) @ item.vector,
-                np.array([worded.get(p.id, 0.0) for p in near], np.float32),
-            )
-            ready = _items(comparer, [near[i] for i, _ in chosen], known)
-            candidates = [
-                Candidate(law, score) for law, (_, score) in zip(ready, chosen, strict=True)
-            ]
-            found += provisions(item, candidates, limit)
+            words = np.array([scores[p.id] for p in close], np.float32)
+            chosen = nearest(self._centred(close) @ item.vector, words)
+            fresh = [close[i] for i, _ in chosen if close[i].id not in ready]
+            ready |= zip((p.id for p in fresh), _items(comparer, fresh, known), strict=True)
+            candidates = [Candidate(ready[close[i].id], score) for i, score in chosen]
+            found += provisions(item, candidates, limit, on)
         return found
+
+    def _law_near(
+        self, items: Sequence[Item], where: Where, languages: Sequence[str]
+    ) -> list[dict[str, float]]:
+        """For each item the ids of law near to it by meaning or by words, with what words say."""
+        near: list[dict[str, float]] = [{} for _ in items]
+        for name in languages:
+            place = where.narrowed({LANGUAGE: frozenset({name})})
+            nowhere = Where(ids=frozenset())
+            for start in range(0, len(items), ASKED_AT_ONCE):
+                asked = items[start : start + ASKED_AT_ONCE]
+                terms = [_words_for(item.clause, name) for item in asked]
+                asks = [Ask(item.vector, place, CANDIDATES) for item in asked]
+                asks += [
+                    Ask(term, place if term.indices else nowhere, CANDIDATES, scope=place)
+                    for term in terms
+                ]
+                answers = self._points.search(asks)
+                by_words = answers[len(asked) :]
+                for own, close, worded in zip(near[start:], answers, by_words, strict=False):
+                    own |= {p.id: own.get(p.id, 0.0) for p in close}
+                    own |= {p.id: p.score for p in worded}
+        return near
 
     def _centred(self, found: Sequence[Found]) -> Matrix:
         """Vectors as they compare with those of other languages."""
@@ -193,22 +197,30 @@ class Comparisons:
 
     def _neighbours(
         self, items: Sequence[Item], others: Where, languages: Sequence[str]
-    ) -> list[list[Found]]:
-        """For each item the nearest clauses of every language."""
-        places = [others.narrowed({"language": frozenset({name})}) for name in languages]
-        asks = [
-            Ask(item.vector, place, NEIGHBOURS, with_vector=True, with_payload=True)
-            for item in items
-            for place in places
-        ]
-        answers: list[list[Found]] = []
-        for start in range(0, len(asks), ASKED_AT_ONCE):
-            answers += self._points.search(asks[start : start + ASKED_AT_ONCE])
-        width = len(places)
-        return [
-            [p for near in answers[i * width : (i + 1) * width] for p in near]
-            for i in range(len(items))
-        ]
+    ) -> list[list[str]]:
+        """For each item the ids of the nearest clauses of every language.
+
+        Language by language: the engine goes through the vectors once for all requests of one
+        condition that come together.
+        """
+        near: list[list[str]] = [[] for _ in items]
+        for name in languages:
+            place = others.narrowed({LANGUAGE: frozenset({name})})
+            for start in range(0, len(items), ASKED_AT_ONCE):
+                asked = items[start : start + ASKED_AT_ONCE]
+                answers = self._points.search([Ask(i.vector, place, NEIGHBOURS) for i in asked])
+                for own, found in zip(near[start:], answers, strict=False):
+                    own += [p.id for p in found]
+        return near
+
+    def _fetched(self, ids: Iterable[str], where: Where) -> dict[str, Found]:
+        """Points with their vectors, each once, of those that ``where`` allows."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, Found] = {}
+        for start in range(0, len(wanted), FETCHED_AT_ONCE):
+            place = where.narrowed({}, frozenset(wanted[start : start + FETCHED_AT_ONCE]))
+            found |= {p.id: p for p in self._points.scroll(place, with_vector=True)}
+        return found
 
     def _clause_vectors(self, clauses: Sequence[IndexedClause]) -> Matrix:
         """Vectors of clauses: remembered, else from the store, else made."""

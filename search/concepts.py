@@ -45,7 +45,8 @@ def _shipped() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 
 @cache
-def _general() -> frozenset[str]:
+def general() -> frozenset[str]:
+    """Concepts so common that sharing one says little."""
     return frozenset(_shipped()["general"])
 
 
@@ -57,7 +58,7 @@ def likeness(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def _heavy(concepts: frozenset[str]) -> float:
-    return len(concepts) - len(concepts & _general()) / 2
+    return len(concepts) - len(concepts & general()) / 2
 
 
 @cache

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from search.concepts import counted
 from search.lexical import fold
-from search.numerals import WORDED, read_worded
+from search.numerals import WORDED, WORDED_FROM, read_worded
 
 
 class Aspect(StrEnum):
@@ -112,7 +112,12 @@ _BARE_YEAR = re.compile(r"(?:19[4-9]|20\d)\d")
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 # "six (6) months", "06 tháng", "hai năm một lần"; in "sixty (60)" the figure is read.
-_COUNT = rf"(?:[\w-]+\s+\((?P<p>\d+)\)|(?P<c>{_NUMBER})|\b(?P<w>{WORDED}))"
+# What each begins with is looked at first, and a word that no bracket follows is not tried again
+# from its middle: most of a text is neither.
+_COUNT = (
+    rf"(?:(?<![\w-])[\w-]++\s++\((?P<p>\d+)\)|(?=\d)(?P<c>{_NUMBER})"
+    rf"|\b(?=[{WORDED_FROM}])(?P<w>{WORDED}))"
+)
 _UNITS = {
     "H": r"giờ|hours?|heures?|小时",
     "WD": r"ngày\s+làm\s+việc|working\s+days?|business\s+days?|jours?\s+ouvrables?|个?工作日",
@@ -164,13 +169,16 @@ _MONEY_NAMES = "|".join(f"(?P<{{}}{code}>{words})" for code, words in _CURRENCIE
 _SCALE = rf"(?:\s*(?P<scale>{'|'.join(_SCALES)}))?"
 _AMOUNTS = (
     re.compile(
-        rf"(?P<n>{_NUMBER}){_SCALE}\s*(?:{_MONEY_NAMES.replace('{}', '')})(?!\w)", re.IGNORECASE
+        rf"(?=\d)(?P<n>{_NUMBER}){_SCALE}\s*(?:{_MONEY_NAMES.replace('{}', '')})(?!\w)",
+        re.IGNORECASE,
     ),
     re.compile(
         rf"(?:{_MONEY_NAMES.replace('{}', '')})\s*(?P<n>{_NUMBER}){_SCALE}(?!\w)", re.IGNORECASE
     ),
 )
-_PERCENT = re.compile(rf"(?P<n>{_NUMBER})\s*(?:%|per\s?cent|phần trăm|pour cent)", re.IGNORECASE)
+_PERCENT = re.compile(
+    rf"(?=\d)(?P<n>{_NUMBER})\s*(?:%|per\s?cent|phần trăm|pour cent)", re.IGNORECASE
+)
 # "a half", "một nửa", "chia đều"; not "second half of the year", "nửa đầu năm"
 _PARTS = (
     (re.compile(r"\b(?:one|a)[\s-]half\b|\bhalf\s+(?:of\s+)?the\s+(?:cost|price|expense)s?"
@@ -183,7 +191,7 @@ _PARTS = (
 # A number in words counts something: "six doctors", "hai giáo viên"; not "hai Bên", "the two
 # sides", "one of", "một số", and not "năm" (a year), "một" (an article).
 _WORDED_NUMBER = re.compile(
-    rf"\b(?!năm\b|một\b(?!\s+trăm)|one\b(?!\s+hundred)|mốt\b|tư\b)(?P<n>{WORDED})\b"
+    rf"\b(?=[{WORDED_FROM}])(?!năm\b|một\b(?!\s+trăm)|one\b(?!\s+hundred)|mốt\b|tư\b)(?P<n>{WORDED})\b"
     r"(?P<pc>\s+(?:per\s?cent|phần\s+trăm))?(?!\s+(?:bên|tỉnh|nước|phía|địa\s+phương|thành\s+phố|chiều|phần|sides?|parties|part\b"
     r"|participants|provinces|cities|countries|governments|languages|thứ|tiếng))",
     re.IGNORECASE,
@@ -214,6 +222,27 @@ _CITING = re.compile(
     r"\d+(?:(?:,|\s+và|\s+and|\s+to)\s*\d+)*",
     re.IGNORECASE,
 )
+
+
+# Letters without which a pattern finds nothing; looking for them costs less than the pattern.
+_MONEY = (
+    "đồng", "vnđ", "vnd", "eur", "€", "ơ-rô", "đô", "usd", "dollar", "$", "美元", "yên", "yen",
+    "jpy", "¥", "日元", "nhân dân tệ", "cny", "rmb", "yuan", "人民币", "won", "krw", "kíp", "kip",
+    "lak",
+)  # fmt: skip
+_DATING = (("tháng",), tuple(_MONTH), tuple(_MONTH), ("/", ".", "-"), ("/20",), ("月",))
+_TIMES = ("lần", "đợt", "kỳ", "dịp")
+_EACH = (
+    "every", "chaque", "mỗi", "hằng", "hàng", "each", "per", "once", "tous", "annu", "yearly",
+    "quarterly", "monthly", "每",
+)  # fmt: skip
+_SHARE = ("%", "cent", "phần")
+_PART = ("half", "nửa", "chia", "equal", "third", "phần", "quarter")
+
+
+def _has(text: str, telling: tuple[str, ...]) -> bool:
+    lowered = text.lower()
+    return any(letters in lowered for letters in telling)
 
 
 def read_number(text: str) -> float:
@@ -250,6 +279,8 @@ _Matches = Iterator[tuple[re.Match[str], Aspect, str]]
 
 
 def _amounts(text: str) -> _Matches:
+    if not _has(text, _MONEY):
+        return
     for pattern in _AMOUNTS:
         for match in pattern.finditer(text):
             code = next(code for code in _CURRENCIES if match[code])
@@ -258,8 +289,8 @@ def _amounts(text: str) -> _Matches:
 
 
 def _dates(text: str) -> _Matches:
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
+    for pattern, telling in zip(_DATES, _DATING, strict=True):
+        for match in pattern.finditer(text) if _has(text, telling) else ():
             group: Mapping[str, str | None] = match.groupdict()
             month = _MONTH[group["n"].lower()] if group.get("n") else int(group["m"] or 0)  # type: ignore[union-attr]
             if not 1 <= month <= 12 or match.group() in ("may", "mai", "mars", "march"):
@@ -283,7 +314,7 @@ def _count(match: re.Match[str], mark: str = "") -> float:
 
 
 def _frequencies(text: str) -> _Matches:
-    for match in _TIMES_A_YEAR.finditer(text):
+    for match in _TIMES_A_YEAR.finditer(text) if _has(text, ("year", *_TIMES)) else ():
         if match["once"]:
             times = 1.0 if match["once"].lower() == "once" else 2.0
         else:
@@ -291,10 +322,10 @@ def _frequencies(text: str) -> _Matches:
             times = _count(match, mark)
         if times > 0:
             yield match, Aspect.FREQUENCY, f"P{12 / times:g}M"
-    for match in _PERIOD.finditer(text):
+    for match in _PERIOD.finditer(text) if _has(text, ("lần",)) else ():
         if match["often"]:
             yield match, Aspect.FREQUENCY, _months(match, _count(match))
-    for match in _EVERY.finditer(text):
+    for match in _EVERY.finditer(text) if _has(text, _EACH) else ():
         if match["a"] or match["y"]:
             yield match, Aspect.FREQUENCY, "P12M"
         elif match["q"] or match["Q"]:
@@ -327,9 +358,9 @@ def _periods(text: str) -> _Matches:
 
 
 def _percentages(text: str) -> _Matches:
-    for match in _PERCENT.finditer(text):
+    for match in _PERCENT.finditer(text) if _has(text, _SHARE) else ():
         yield match, Aspect.PERCENTAGE, f"{read_number(match['n']):g}"
-    for pattern, value in _PARTS:
+    for pattern, value in _PARTS if _has(text, _PART) else ():
         for match in pattern.finditer(text):
             yield match, Aspect.PERCENTAGE, value
 

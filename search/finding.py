@@ -7,14 +7,13 @@ it, so that a longer list begins with the shorter one: pages neither repeat nor 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from search.calibration import Calibration
 from search.lexical import SparseVector, fold, normalize, pairs_vector, running
-from search.points import DOCUMENT, Ask, Found, Points, Where
+from search.points import DOCUMENT, LANGUAGE, Ask, Found, Points, Where
 from search.ranking import (
     FEEDBACK,
     FEEDBACK_FROM,
@@ -27,6 +26,7 @@ from search.ranking import (
 )
 
 DEPTH = 100  # candidates of each language and side in the first block
+WIDER = 3  # as many of the query's language, of which some come forward when it is widened
 DEEPER = 5  # how much more each following block looks at
 PHRASE_DEPTH = 2000  # clauses looked at for a quoted phrase
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{2,200})[\"“”«»]")
@@ -57,15 +57,13 @@ def ranked(
     depth = DEPTH
     given: set[str] = set()
     last = float("inf")
+    groups: Sequence[Candidates]
     while True:
-        ask = partial(_candidates, points, where=where, depth=depth, with_document=with_document)
-        groups, documents = ask(query, languages=languages)
-        wider = query if given else _widened(points, query, where, groups, calibration)
-        if wider is not query:
-            query = wider
-            own, of_own = ask(query, languages=[str(query.language)])
-            groups = [group for group in groups if group.language != query.language] + own
-            documents |= of_own
+        groups, documents = _candidates(
+            points, query, where, languages, depth, with_document=with_document
+        )
+        if not given:
+            query, groups = _widened(points, query, where, groups, calibration)
         for id_, score in rank(query, groups, calibration):
             if id_ not in given:
                 given.add(id_)
@@ -82,49 +80,64 @@ def _widened(
     where: Where,
     groups: Sequence[Candidates],
     calibration: Calibration,
-) -> Query:
-    """The query with what its best clauses say, where there are enough to choose from."""
+) -> tuple[Query, Sequence[Candidates]]:
+    """The query with what its best clauses say, where there are enough to choose from.
+
+    The candidates stay, of which there are more in its language: only how near they are is asked
+    anew, for to look for others would cost as much as all the rest.
+    """
     own = [group for group in groups if group.language == query.language]
     if query.is_clause or not own or len(own[0].ids) < FEEDBACK_FROM:
-        return query
+        return query, groups
     scores = dict(rank(query, own, calibration)[:FEEDBACK])
-    found = points.scroll(where.narrowed({}, frozenset(scores)), with_vector=True)
-    best = [(p.dense, scores[p.id]) for p in found if p.dense is not None]
-    if not best:
-        return query
-    vectors, led = zip(*best, strict=True)
-    return widen(query, np.stack(vectors), np.array(led, np.float32), calibration)
+    best = Ask(query.dense, where.narrowed({}, frozenset(scores)), FEEDBACK, with_vector=True)
+    [found] = points.search([best])
+    vectors = [p.dense for p in found if p.dense is not None]
+    if not vectors:
+        return query, groups
+    led = np.array([scores[p.id] for p in found if p.dense is not None], np.float32)
+    query = widen(query, np.stack(vectors), led, calibration)
+    [group] = own
+    place = where.narrowed({}, frozenset(group.ids))
+    [found] = points.search([Ask(query.dense_for(group.language), place, len(group.ids))])
+    near = {p.id: p.score for p in found}
+    kept = [n for n, id_ in enumerate(group.ids) if id_ in near]
+    ids = [group.ids[n] for n in kept]
+    nearer = np.array([near[id_] for id_ in ids], np.float32)
+    own = [replace(group, ids=ids, near=nearer, lexical=group.lexical[kept])]
+    return query, own + [group for group in groups if group.language != query.language]
 
 
 def _candidates(
     points: Points,
     query: Query,
-    *,
     where: Where,
     languages: Sequence[str],
     depth: int,
+    *,
     with_document: bool,
 ) -> tuple[list[Candidates], dict[str, str]]:
     """The nearest and the best matching of each language, all with both scores; two round trips."""
-    places = [where.narrowed({"language": frozenset({name})}) for name in languages]
+    places = [where.narrowed({LANGUAGE: frozenset({name})}) for name in languages]
     terms = [query.words_for(name) for name in languages]
 
     def near(name: str, place: Where) -> Ask:
+        own = name == query.language and not query.is_clause
         return Ask(
             query.dense_for(name),
             place,
-            depth,
+            depth * WIDER if own else depth,
             with_vector=query.is_clause,
             with_document=with_document,
         )
 
-    def worded(term: SparseVector, place: Where, scope: Where) -> Ask:
+    def worded(term: SparseVector, place: Where, scope: Where, limit: int) -> Ask:
         possible = place if term.indices else Where(ids=frozenset())
         # How rare a word is counts within its language: elsewhere every "the" would be rare.
-        return Ask(term, possible, depth, scope=scope)
+        return Ask(term, possible, limit, scope=scope)
 
     asks = [near(name, place) for name, place in zip(languages, places, strict=True)]
-    asks += [worded(t, place, place) for t, place in zip(terms, places, strict=True)]
+    asks += [worded(t, place, place, depth) for t, place in zip(terms, places, strict=True)]
     answers = points.search(asks)
     nearest, matched = answers[: len(places)], answers[len(places) :]
     asks = []
@@ -133,8 +146,8 @@ def _candidates(
     ):
         seen, heard = ({p.id for p in found} for found in (by_meaning, by_words))
         asks.append(near(name, place.narrowed({}, frozenset(heard - seen))))
-        rest = place.narrowed({}, frozenset(seen - heard))
-        asks.append(worded(term, rest, place))
+        rest = frozenset(seen - heard)
+        asks.append(worded(term, place.narrowed({}, rest), place, len(rest)))
     others = points.search(asks)
     groups: list[Candidates] = []
     documents: dict[str, str] = {}

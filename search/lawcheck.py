@@ -27,6 +27,9 @@ READ = 40  # of them that are read in full
 LEXICAL = 0.9  # weight of words against vectors, both standardised over the candidates
 SECOND = 0.15  # what a second paragraph of the same article adds
 SUBJECT, ACTION, LIMIT, LEVEL = 0.8, 0.3, 0.3, 0.5
+# "70/2020/QH14", "80/2020/NĐ-CP", "06/2020/QĐ-TTg"; not "12/11/1999".
+_NUMBER = re.compile(r"\b\d+/\d{4}/[^\W\d_][\w-]*")
+ENDED, NOT_YET = "ended", "not_yet"  # law that does not stand on the day
 RULE = re.compile(
     r"không được|không đặt|nghiêm cấm|cấm |chỉ được|tối đa|không quá|tối thiểu|shall not|may only"
 )
@@ -60,10 +63,14 @@ def nearest(dense: Vector, words: Vector) -> list[tuple[int, float]]:
 
 
 def article_of(clause: IndexedClause) -> str:
-    """What stands for a whole article of law: the paragraph's own id where it is not told."""
+    """What stands for a whole article of law: the paragraph's own id where it is not told.
+
+    A law is known by its number, so that one that stands in two files takes one place.
+    """
     article = clause.payload.get("article")
     name = article[0] if isinstance(article, tuple) and article else article
-    return f"{clause.document_id} {name}" if name else clause.id
+    number = _NUMBER.search(str(clause.payload.get("title") or ""))
+    return f"{number[0] if number else clause.document_id} {name}" if name else clause.id
 
 
 @cache
@@ -88,8 +95,14 @@ def in_terms_of_law(clause: IndexedClause) -> str:
     return " ".join([clause.heading, text, *terms])
 
 
-def provisions(subject: Item, candidates: Sequence[Candidate], limit: int) -> list[Provision]:
-    """The articles that may govern a clause, best first; each with its nearest paragraph."""
+def provisions(
+    subject: Item, candidates: Sequence[Candidate], limit: int, on: int | None = None
+) -> list[Provision]:
+    """The articles that may govern a clause, best first; each with its nearest paragraph.
+
+    ``on`` is a day like 20260131: what does not stand on it takes no place from what does. Where
+    it is nearer than the last of those it is told after them, for a person who knew it.
+    """
     if not candidates:
         return []
     scores = np.array([c.near + _fit(subject, c.item) for c in candidates])
@@ -101,7 +114,28 @@ def provisions(subject: Item, candidates: Sequence[Candidate], limit: int) -> li
         more = SECOND * max(float(scores[places[1]]), 0.0) if len(places) > 1 else 0.0
         found.append((float(scores[places[0]]) + more, article, places[0]))
     found.sort(key=lambda entry: (-entry[0], entry[1]))
-    return [_provision(subject, candidates[place].item, score) for score, _, place in found[:limit]]
+    listed: list[Provision] = []
+    past: list[Provision] = []
+    for score, _, place in found:
+        law = candidates[place].item
+        standing = _standing(law.clause, on)
+        (past if standing else listed).append(_provision(subject, law, score, standing))
+        if len(listed) == limit:
+            break
+    return listed + past[:limit]
+
+
+def _standing(law: IndexedClause, on: int | None) -> str:
+    """The code of a provision that does not stand on a day, empty for one that does.
+
+    What has no known beginning or end stands: nobody has said otherwise.
+    """
+    if on is None:
+        return ""
+    starts, ends = (law.payload.get(name) for name in ("starts", "ends"))
+    if isinstance(ends, int) and ends < on:
+        return ENDED
+    return NOT_YET if isinstance(starts, int) and starts > on else ""
 
 
 def _standard(values: Vector) -> Vector:
@@ -136,7 +170,7 @@ def _levels(text: str) -> frozenset[str]:
     return frozenset(level for level, pattern in _LEVELS.items() if pattern.search(flat))
 
 
-def _provision(subject: Item, law: Item, score: float) -> Provision:
+def _provision(subject: Item, law: Item, score: float, standing: str) -> Provision:
     values = compare(subject.facts, law.facts)
     kinds = {fact.aspect for fact in law.facts}
     common = _asked(subject) & _asked(law)
@@ -160,6 +194,6 @@ def _provision(subject: Item, law: Item, score: float) -> Provision:
         law=law.clause.id,
         article=article_of(law.clause),
         score=1 / (1 + float(np.exp(-(score - 3) / 1.5))),
-        reasons=tuple(reasons) or ("meaning",),
+        reasons=(*((standing,) if standing else ()), *(reasons or ["meaning"])),
         differences=tuple(differences),
     )

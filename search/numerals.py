@@ -26,6 +26,10 @@ WORDED = (
     rf"|{_EN_BELOW_100}\s+hundred(?:\s+(?:and\s+)?{_EN_BELOW_100})?|{_EN_BELOW_100})"
 )
 
+WORDED_FROM = "".join(
+    sorted({word[0] for word in [*_VI, "mười", *_EN_UNITS, *_EN_TENS]})
+)  # their first letters
+
 
 def read_worded(text: str) -> int:
     """The value of a number that ``WORDED`` matches."""

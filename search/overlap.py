@@ -20,6 +20,7 @@ from search.context import Kinship, kinship, partners_differ, settles, step_of
 from search.differences import Comparison, compare, described, of_scope
 from search.encoder import Encoder
 from search.facts import Aspect, Fact, facts
+from search.funding import funded_twice
 from search.lexical import fold, normalize
 from search.roles import bearers, party, payers
 
@@ -135,6 +136,8 @@ class Comparer:
         if kin is Kinship.AMENDS:
             duty -= AMENDED
             reasons.append("amends")
+        elif funded_twice(a, b):
+            reasons.append("funded_twice")
         agrees = not values.conflicts and (
             values.cover >= AGREEING or (values.total <= FEW_VALUES and duty >= SURE)
         )

@@ -28,6 +28,8 @@ _PASTED = re.compile(r"[.;。；][\s\"”»)]*$|\S\s*\n\s*\S")
 QUERY_CENTRE_SHARE = 0.5  # all of it costs within a language, none of it costs between languages
 LEXICAL_SHARE = 0.5  # against 1 for the dense side, of short queries in the clause's language
 LEXICAL_LIMIT = 7.0  # one rare word in common is no proof
+TOLD_SHARE = 0.9  # the same of a query that tells a whole case, whose one vector says all at once
+FROM_WORDS, TO_WORDS = 12, 24  # between which a query goes from the one to the other
 CODE_SHARE = 1.0  # the same of queries that cite: "Điều 12", "56-CT/TW"
 NEUTRAL_SHARE = 0.45  # numbers, citations, acronyms and known terms, in another language
 OTHER_WORDS = 0.6  # of a term's weight, for what an abbreviation stands for and the like
@@ -124,13 +126,24 @@ def prepare(text: str, encode: Encode, centres: Priors, calibration: Calibration
         lexical=query_vector(text, *also, share=OTHER_WORDS),
         neutral=neutral_vector(text),
         abroad=abroad,
-        share=CODE_SHARE if has_code(text) else LEXICAL_SHARE,
+        share=CODE_SHARE if has_code(text) else _lexical_share(text, language),
     )
+
+
+def _length(text: str, language: str | None) -> float:
+    """How many words a query has; those of Vietnamese are written as syllables."""
+    return len(words(text)) / (SYLLABLES if language == "vi" else 1)
+
+
+def _lexical_share(text: str, language: str | None) -> float:
+    """What the words of a query are worth beside its vector: the more, the more it tells."""
+    told = (_length(text, language) - FROM_WORDS) / (TO_WORDS - FROM_WORDS)
+    return LEXICAL_SHARE + (TOLD_SHARE - LEXICAL_SHARE) * min(max(told, 0.0), 1.0)
 
 
 def is_clause(text: str) -> bool:
     """Whether a query is a clause itself: "Mỗi Bên chịu chi phí của mình." Not a question."""
-    length = len(words(text)) / (SYLLABLES if query_language(text)[0] == "vi" else 1)
+    length = _length(text, query_language(text)[0])
     pasted = "?" not in text and _PASTED.search(text) is not None
     return length >= (SENTENCE if pasted else LONG)
 

@@ -16,6 +16,7 @@ from service.indexing import indexed_clauses
 from service.reading import NOT_LAW, PROVISIONS
 from service.store import documents, findings
 from service.store.overlaps import Side
+from service.store.standing import Known
 from service.wiring import Office
 
 
@@ -49,7 +50,7 @@ def compared(
         kind=found.kind.value if found.kind else DocumentKind.AGREEMENT,
         title=found.title.value if found.title else name,
     )
-    clauses = indexed_clauses(row, document, analysis, ())
+    clauses = indexed_clauses(row, document, analysis, (), Known())
     pairs = finding.pairs(office, reader, clauses, kinds=tuple(NOT_LAW), limit=limit)
     provisions = finding.provisions(office, reader, clauses, limit=PROVISIONS)
     own = {clause.id: clause for clause in clauses}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from models.access import Reader
 from models.retrieval import ClausePair, Filters, Group, Hit, IndexedClause, Provision
+from service.indexing import as_number
 from service.store import rights
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def provisions(
 ) -> list[Provision]:
     """For each clause of a document the law to read with it that the reader may see."""
     within = scoped(office, reader)
-    return office.index.provisions(subject, limit=limit, filters=within)
+    today = as_number(office.today())
+    return office.index.provisions(subject, limit=limit, filters=within, on=today)
 
 
 def scoped(office: "Office", reader: Reader | None, filters: Filters = ANYTHING) -> Filters:

@@ -8,6 +8,7 @@ from models.document import DocumentText
 from models.norms import Analysis, Clause, ClauseLevel
 from models.retrieval import IndexedClause, Scalar
 from service import context
+from service.store.standing import Known
 
 # A khoản or a numbered pledge is what people cite and compare; an article without such parts
 # stands for itself.
@@ -22,11 +23,16 @@ NEVER = 99991231  # the end of what has none
 
 
 def indexed_clauses(
-    row: tables.Document, document: DocumentText, analysis: Analysis, access: Sequence[str]
+    row: tables.Document,
+    document: DocumentText,
+    analysis: Analysis,
+    access: Sequence[str],
+    known: Known,
 ) -> list[IndexedClause]:
     """The document's units for search and comparison, in its order.
 
-    ``access`` are the tokens of ``models.access`` by which readers see the document.
+    ``access`` are the tokens of ``models.access`` by which readers see the document, ``known`` is
+    what the register says of its work.
     """
     shared = context.of_instrument(document, analysis)
     by_id = {clause.id: clause for clause in analysis.clauses}
@@ -40,7 +46,7 @@ def indexed_clauses(
             heading=_heading(clause, analysis, row.title),
             text=text,
             payload={
-                **_payload(clause, document, analysis, row),
+                **_payload(clause, document, analysis, row, known),
                 **shared,
                 "article": context.article_of(clause, by_id),
                 "unit": tables.clause_row_id(row.id, twins.get(clause.id, clause.id)),
@@ -95,7 +101,7 @@ def _heading(clause: Clause, analysis: Analysis, title: str) -> str:
 
 
 def _payload(
-    clause: Clause, document: DocumentText, analysis: Analysis, row: tables.Document
+    clause: Clause, document: DocumentText, analysis: Analysis, row: tables.Document, known: Known
 ) -> Mapping[str, Scalar | tuple[str, ...]]:
     inside = [
         norm for norm in analysis.norms if clause.span.start <= norm.span.start < clause.span.end
@@ -109,12 +115,12 @@ def _payload(
         "bearer": _distinct(bearers),
         "times": _distinct(time.value for time in times),
         "deadline": _distinct(time.kind.value for time in times),
-        **_of_document(row, analysis),
+        **_of_document(row, analysis, known),
     }
 
 
 def _of_document(
-    row: tables.Document, analysis: Analysis
+    row: tables.Document, analysis: Analysis, known: Known
 ) -> Mapping[str, Scalar | tuple[str, ...]]:
     """What filters ask of the document: who, and from when to when as days like 20260131.
 
@@ -128,9 +134,10 @@ def _of_document(
         "partner": _distinct(party.name for party in abroad),
         "body": _distinct(party.name for party in parties if party.country == HOME),
         "form": row.form,
+        "field": _distinct(known.topics),
         **({"signed": as_number(row.signed_on)} if row.signed_on else {}),
-        "starts": as_number(row.effective_on) if row.effective_on else 0,
-        "ends": as_number(row.expires_on) if row.expires_on else NEVER,
+        "starts": as_number(known.starts) if known.starts else 0,
+        "ends": as_number(known.ends) if known.ends else NEVER,
     }
 
 

@@ -1,12 +1,20 @@
-"""Law loaded from JSON lines: one article a line, as codifications are handed on."""
+"""Law loaded from JSON lines: one article a line, as laws and codifications are handed on."""
 
 import json
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from models.document import DocumentText, storable
 from models.errors import UnreadableLaw
 
 MEDIA_TYPE = "application/x-ndjson"
+# The official codification names no law; each article says from where it is: "(Điều 19 Luật số
+# 70/2020/QH14, có hiệu lực thi hành kể từ ngày 01/07/2021, được bổ sung bởi ...)".
+_SOURCE = re.compile(
+    r"\(?\s*Điều (?P<article>\d+\w?)[,.]?\s+(?P<law>.+?)(?:,? có hiệu lực|,? hết hiệu lực|\)|$)"
+)
+_PLACE = re.compile(r"Điều \d+(?:\.\w+)+\.\s*")  # its number in the codification
 LONGEST_NAME = 500  # letters; a name is a key of the register, and an index entry is bounded
 
 
@@ -22,8 +30,9 @@ class Article:
 def parse_laws(data: bytes) -> dict[str, tuple[Article, ...]]:
     """Articles by law, both in the file's order.
 
-    Each line is an object with "law", "article" and "text"; "heading" may be missing. Raises
-    UnreadableLaw with the line at fault.
+    Each line is an object with "law", "article" and "text"; "heading" may be missing. A line of
+    the codification has "source" in place of the first two. Raises UnreadableLaw with the line at
+    fault.
     """
     laws: dict[str, list[Article]] = {}
     try:
@@ -48,6 +57,7 @@ def _parse_line(number: int, line: str) -> tuple[str, Article]:
         raise UnreadableLaw(problem=f"line {number} is not JSON") from error
     if not isinstance(row, dict):
         raise UnreadableLaw(problem=f"line {number} is not an object")
+    row = _from_source(row)
     for field in ("law", "article", "text"):
         if not isinstance(row.get(field), str) or not row[field].strip():
             raise UnreadableLaw(problem=f'line {number} has no "{field}"')
@@ -59,6 +69,20 @@ def _parse_line(number: int, line: str) -> tuple[str, Article]:
     if len(law) > LONGEST_NAME:
         raise UnreadableLaw(problem=f"the name in line {number} is too long")
     return law, Article(article, heading, text)
+
+
+def _from_source(row: dict[str, Any]) -> dict[str, Any]:
+    """A line of the codification as one of the law that it is taken from."""
+    source, heading = row.get("source"), row.get("heading")
+    if "law" in row or not isinstance(source, str):
+        return row
+    found = _SOURCE.match(" ".join(source.split()))  # long ones are broken into lines
+    if found is None:
+        return row
+    named = {"law": found["law"].strip()[:LONGEST_NAME], "article": found["article"]}
+    if isinstance(heading, str):
+        named["heading"] = _PLACE.sub("", heading, count=1)
+    return row | named
 
 
 def law_document(law: str, articles: tuple[Article, ...]) -> DocumentText:

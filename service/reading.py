@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -32,10 +32,20 @@ from models.errors import (
 from models.norms import Facts
 from models.register import DocumentKind, ReadingState
 from service import finding, gate, law, laying
+from service.desk import VIETNAM
 from service.doubting import with_order_of_dates
 from service.indexing import indexed_clauses
 from service.register.proposing import take_up
-from service.store import corrections, documents, findings, overlaps, provisions, records, rights
+from service.store import (
+    corrections,
+    documents,
+    findings,
+    overlaps,
+    provisions,
+    records,
+    rights,
+    standing,
+)
 from service.telemetry import READ, READING_SECONDS, trace
 
 if TYPE_CHECKING:
@@ -146,11 +156,17 @@ def record_document(office: "Office", document_id: str) -> None:
 
 def index_document(office: "Office", document_id: str) -> None:
     """Put a read document into the index and shortlist its overlaps."""
-    put_clauses(office, document_id)
-    office.index.flush()
-    shortlist(office, document_id)
-    with office.store.begin() as session:
-        documents.finish(session, document_id, office.now())
+    while True:
+        with office.store.reading() as session:
+            before = standing.known(session, documents.get(session, document_id, None))
+        put_clauses(office, document_id)
+        office.index.flush()
+        shortlist(office, document_id)
+        with office.store.begin() as session:
+            row = documents.get(session, document_id, None)
+            if standing.known(session, row) == before:  # else a person has said more meanwhile
+                documents.finish(session, document_id, office.now())
+                return
 
 
 def index_corrected(office: "Office", document_id: str) -> None:
@@ -204,7 +220,8 @@ def stored_clauses(session: "Session", document_id: str) -> "tuple[Document, lis
     row = documents.get(session, document_id, None)
     document = findings.load_document(session, row)
     analysis = findings.load_analysis(session, row)
-    return row, indexed_clauses(row, document, analysis, rights.tokens(session, row))
+    of_work = standing.known(session, row)
+    return row, indexed_clauses(row, document, analysis, rights.tokens(session, row), of_work)
 
 
 def shortlist(office: "Office", document_id: str) -> None:
@@ -232,7 +249,9 @@ def check_law(office: "Office", document_id: str) -> None:
 def refresh_law(office: "Office", limit: int = 20) -> int:
     """Read documents beside law that has arrived since; returns how many."""
     with office.store.reading() as session:
-        old = provisions.outdated(session, limit)
+        turned_on = standing.law_turned_on(session, office.today())
+        turned_at = datetime.combine(turned_on, datetime.min.time(), VIETNAM) if turned_on else None
+        old = provisions.outdated(session, limit, turned_at)
     for document_id in old:
         check_law(office, document_id)
     return len(old)

@@ -16,6 +16,7 @@ from models.norms import (
     TimeRole,
 )
 from service.indexing import LONG, NEVER, indexed_clauses
+from service.store.standing import Known
 
 ROW = tables.Document(id="d1", kind="treaty", title="Hiệp định")
 A, P, PT, CH = (
@@ -33,7 +34,7 @@ def clause(key: str, text: str, part: str, level: ClauseLevel, parent: str | Non
 
 
 def units(text: str, *clauses: Clause) -> list[tuple[str, str, str]]:
-    found = indexed_clauses(ROW, DocumentText.from_text(text), Analysis(clauses), ())
+    found = indexed_clauses(ROW, DocumentText.from_text(text), Analysis(clauses), (), Known())
     return [(c.payload["label"], c.heading, c.text) for c in found]  # type: ignore[misc]
 
 
@@ -111,7 +112,7 @@ def test_filters_know_who_must_what_and_when() -> None:
     times = (TimeExpression(Span(28, 35), TimeKind.DURATION, "P30D", None, None, None, False,
                             TimeRole.DEADLINE),)  # fmt: skip
     analysis = Analysis((clause("1", text, first, P), clause("2", text, second, P)), norms, times)
-    one, two = indexed_clauses(ROW, DocumentText.from_text(text), analysis, ("body:b@0",))
+    one, two = indexed_clauses(ROW, DocumentText.from_text(text), analysis, ("body:b@0",), Known())
     about = {
         "label": "1", "title": "Hiệp định", "modality": ("obligation",), "bearer": ("Bên A",),
         "times": ("P30D",), "deadline": ("duration",), "country": (), "partner": (), "body": (),

@@ -43,6 +43,31 @@ def test_what_is_taken(data: bytes, article: Article) -> None:
     assert parse_laws(data) == {"L": (article,)}
 
 
+SOURCE = "(Điều 53a Nghị định số 158/2006/NĐ-CP, có hiệu lực thi hành kể từ ngày 22/01/2007)"
+
+
+@pytest.mark.parametrize(
+    ("source", "heading", "law", "article"),
+    [
+        (SOURCE, "Điều 34.11.NĐ.4.53a. Nghĩa vụ", "Nghị định số 158/2006/NĐ-CP",
+         Article("53a", "Nghĩa vụ", "T")),
+        (SOURCE.replace("53a", "4"), "Điều 23.8.QĐ.1.1.", "Nghị định số 158/2006/NĐ-CP",
+         Article("4", "", "T")),
+        ("(Điều 2 Pháp lệnh Về Hàm, cấp ngoại giao, có hiệu lực thi hành kể từ ngày 31/05/1995)",
+         "Điều 5 của Hiệp định", "Pháp lệnh Về Hàm, cấp ngoại giao",
+         Article("2", "Điều 5 của Hiệp định", "T")),
+        ("(Điều 1 Nghị định số 2/2020/NĐ-CP về \nlễ tân, có hiệu lực thi hành", "Phạm vi",
+         "Nghị định số 2/2020/NĐ-CP về lễ tân", Article("1", "Phạm vi", "T")),
+        ("(Điều 7 Luật số 1/2020/QH14)", None, "Luật số 1/2020/QH14", Article("7", "", "T")),
+    ],
+)  # fmt: skip
+def test_lines_of_the_codification(
+    source: str, heading: str | None, law: str, article: Article
+) -> None:
+    data = json.dumps({"source": source, "heading": heading, "text": "T"}).encode()
+    assert parse_laws(data) == {law: (article,)}
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
@@ -56,6 +81,7 @@ def test_what_is_taken(data: bytes, article: Article) -> None:
         (b"[1]", "line 1 is not an object"),
         (b'"text"', "line 1 is not an object"),
         (b'{"article": "1", "text": "T"}', 'line 1 has no "law"'),
+        (b'{"source": "Trang 7", "text": "T"}', 'line 1 has no "law"'),
         (line(article=7), 'line 1 has no "article"'),
         (line(text="  "), 'line 1 has no "text"'),
         (line(text=None), 'line 1 has no "text"'),

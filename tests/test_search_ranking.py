@@ -5,7 +5,16 @@ import pytest
 
 from search.calibration import Calibration, Priors, Sample
 from search.finding import phrases
-from search.ranking import Candidates, clause_query, is_clause, rank
+from search.ranking import (
+    CODE_SHARE,
+    LEXICAL_SHARE,
+    TOLD_SHARE,
+    Candidates,
+    clause_query,
+    is_clause,
+    prepare,
+    rank,
+)
 from tests.builders import LetterEncoder
 
 LONG = "Hai Bên trao đổi đoàn chuyên gia hằng năm và cùng chịu chi phí đi lại của đoàn mình "
@@ -47,6 +56,35 @@ def calibration() -> Calibration:
     sample = Sample(200, np.concatenate([half, -half]))
     encoder = LetterEncoder()
     return Calibration({"vi": sample, "en": sample}, Priors(encoder, "passage"))
+
+
+TOLD = (
+    "Sở đã ký một bản ghi nhớ với đối tác nước ngoài tuần trước, nay muốn biết phải gửi bản sao "
+    "cho Bộ Ngoại giao trong bao nhiêu ngày và gửi những tài liệu nào"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("thời hạn báo cáo hằng năm", LEXICAL_SHARE, LEXICAL_SHARE),
+        ("Cơ sở lưu trú phải khai báo tạm trú trong bao lâu?", LEXICAL_SHARE, LEXICAL_SHARE),
+        (TOLD, LEXICAL_SHARE + 0.1, TOLD_SHARE),
+        (f"{TOLD}, {TOLD[:60]}?", TOLD_SHARE, TOLD_SHARE),
+        (f"{TOLD} theo Điều 19", CODE_SHARE, CODE_SHARE),
+    ],
+)
+def test_words_weigh_more_where_a_whole_case_is_told(text: str, least: float, most: float) -> None:
+    encoder = LetterEncoder()
+    known = Calibration({}, Priors(encoder, "passage"))
+    ready = prepare(
+        text,
+        lambda asked, kind: encoder.encode([asked], kind=kind)[0],
+        Priors(encoder, "query"),
+        known,
+    )
+    assert not ready.is_clause
+    assert least <= ready.share_for("vi") <= most
 
 
 def candidates(language: str, near: list[float]) -> Candidates:

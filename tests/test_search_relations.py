@@ -233,6 +233,38 @@ def test_provisions_are_merged_by_article_and_say_why() -> None:
     index.close()
 
 
+def test_an_article_in_two_files_takes_one_place_and_what_has_ended_none() -> None:
+    index = open_index(":memory:", LetterEncoder())
+    text = "Cơ sở lưu trú khai báo tạm trú cho người nước ngoài trong thời hạn 12 giờ."
+    for document, title, article, ends in (
+        ("L", "Luật Cư trú số 47/2014/QH13", "33", 99991231),
+        ("M", "Luật số 47/2014/QH13", "33", 99991231),
+        ("N", "Luật số 47/2014/QH13", "34", 99991231),
+        ("O", "Pháp lệnh số 24/2000/PL-UBTVQH10", "33", 20141231),
+        ("P", "Luật số 99/2030/QH16", "33", 99991231),
+    ):
+        about = {"title": title, "article": (article,), "ends": ends,
+                 "starts": 20300101 if document == "P" else 0}  # fmt: skip
+        index.put(document, [
+            IndexedClause(f"{document}1", document, "law", "vi", "", text, about)
+        ])  # fmt: skip
+    subject = IndexedClause(
+        "a1", "a", "agreement", "vi", "", "Cơ sở lưu trú khai báo tạm trú trong thời hạn 48 giờ."
+    )
+
+    def told(on: int | None) -> list[tuple[str, str]]:
+        found = index.provisions([subject], limit=2, on=on)
+        return [(p.article, p.reasons[0]) for p in found]
+
+    standing = [article for article, _ in told(20260101)]
+    assert standing[:2] == ["47/2014/QH13 33", "47/2014/QH13 34"]
+    assert set(told(20260101)[2:]) <= {
+        ("24/2000/PL-UBTVQH10 33", "ended"), ("99/2030/QH16 33", "not_yet"),
+    }  # fmt: skip
+    assert all(reason not in ("ended", "not_yet") for _, reason in told(None))
+    index.close()
+
+
 def test_without_law_there_is_no_shortlist() -> None:
     index = open_index(":memory:", LetterEncoder())
     index.put("b", [of("b", FUNDS)])

@@ -10,13 +10,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, func, select
+from sqlalchemy import Date, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.columns import Base, SpanType, UtcDateTime, WordType, new_id
 from models.document import Span
-from models.records import Change
+from models.records import Change, Expression, Link, Record, StateChange
+from models.tables import Document
 
+# What search knows of a work beside its texts: ``service.store.standing``.
+TOLD_TO_SEARCH = frozenset({"topics", "effective_on", "signed_on", "expires_on", "deleted_at"})
 WHOLE = "*"  # the field of a row that was added or taken away
 
 
@@ -70,6 +73,7 @@ def note(
     after: object,
     record_id: str | None,
 ) -> None:
+    _forget(session, row, field)
     session.add(
         Change(
             act=doing.id, entity=row.__tablename__, entity_id=key_of(row), field=field,
@@ -77,6 +81,23 @@ def note(
             who=doing.who, at=doing.at,
         )
     )  # fmt: skip
+
+
+def _forget(session: Session, row: Base, field: str) -> None:
+    """Texts of whose work search has been told otherwise are told to it anew, soon after."""
+    match row:
+        case Record() if field in TOLD_TO_SEARCH:
+            # Its days say since when it stands in place of others, too.
+            replaced = select(Link.target_id).where(Link.source_id == row.id)
+            works = or_(Expression.record_id == row.id, Expression.record_id.in_(replaced))
+        case StateChange() | Expression():
+            works = Expression.record_id == row.record_id
+        case Link():
+            works = Expression.record_id == row.target_id
+        case _:
+            return
+    texts = select(Expression.document_id).where(works)
+    session.execute(update(Document).where(Document.id.in_(texts)).values(indexed_at=None))
 
 
 def key_of(row: Base) -> str:

@@ -80,8 +80,12 @@ def listed(session: Session, reader: Reader | None, document_id: str) -> list[Pr
     ]
 
 
-def outdated(session: Session, limit: int) -> list[str]:
-    """Documents that were read and not yet beside the newest law."""
+def outdated(session: Session, limit: int, turned_at: datetime | None = None) -> list[str]:
+    """Documents that were read and not yet beside the newest law.
+
+    ``turned_at`` is when law last came into force or ceased to be: a check of before that is as
+    old as one of before the newest law.
+    """
     newest = (
         select(func.max(Document.indexed_at))
         .where(Document.kind == DocumentKind.LAW)
@@ -95,7 +99,11 @@ def outdated(session: Session, limit: int) -> list[str]:
             Document.deleted_at.is_(None),
             or_(Document.kind.is_(None), Document.kind != DocumentKind.LAW),
             newest.is_not(None),
-            or_(LawCheck.checked_at.is_(None), LawCheck.checked_at < newest),
+            or_(
+                LawCheck.checked_at.is_(None),
+                LawCheck.checked_at < newest,
+                *([] if turned_at is None else [LawCheck.checked_at < turned_at]),
+            ),
         )
         .order_by(Document.id)
     )

@@ -243,8 +243,12 @@ PAIR_REASONS: dict[str, str] = {
     "same_names": mark("they name the same places or bodies"),
     "step": mark("one prepares what the other promises"),
     "amends": mark("one instrument amends the other"),
+    "funded_twice": mark("both put money into the same thing, in years that may overlap"),
 }
+NOT_STANDING = ("ended", "not_yet")  # said of a provision, no reason to read it
 LAW_REASONS: dict[str, str] = {
+    "ended": mark("no longer in force"),
+    "not_yet": mark("not in force yet"),
     "subject": mark("both concern the same matter"),
     "procedure": mark("it orders the same act"),
     "time_limit": mark("it sets a time limit"),
@@ -288,6 +292,7 @@ FACETS: dict[str, str] = {
     "country": mark("Country"),
     "partner": mark("Partner"),
     "body": mark("Our body"),
+    "field": mark("Field"),
     "form": mark("Form"),
     "modality": mark("Kind of rule"),
     "bearer": mark("Who is bound"),

@@ -14,7 +14,7 @@ from models.register import DocumentKind
 from models.retrieval import Filters
 from service.indexing import as_number
 
-PAYLOAD = ("country", "partner", "body", "form", "modality", "bearer", "deadline")
+PAYLOAD = ("country", "partner", "body", "field", "form", "modality", "bearer", "deadline")
 SINGLE = ("state", "signed_from", "signed_to")
 MOST = 50  # values of one choice
 LONGEST = 300  # letters of a value: names of parties
@@ -42,6 +42,7 @@ class Narrowing:
     country: Sequence[str] = ()
     partner: Sequence[str] = ()
     body: Sequence[str] = ()
+    field: Sequence[str] = ()
     form: Sequence[str] = ()
     modality: Sequence[Modality] = ()
     bearer: Sequence[str] = ()
@@ -87,6 +88,7 @@ def _of_api(
     country: Names,
     partner: Names,
     body: Names,
+    field: Names,
     form: Names,
     modality: Choices[Modality],
     bearer: Names,
@@ -97,7 +99,7 @@ def _of_api(
     signed_to: date | None = None,
 ) -> Narrowing:
     return Narrowing(
-        kind, language, country, partner, body, form, modality, bearer, deadline, document,
+        kind, language, country, partner, body, field, form, modality, bearer, deadline, document,
         state, signed_from, signed_to,
     )  # fmt: skip
 

@@ -141,6 +141,7 @@ def _environment(language: str) -> Environment:
         "BECAUSE": names.BECAUSE,
         "PAIR_REASONS": names.PAIR_REASONS,
         "LAW_REASONS": names.LAW_REASONS,
+        "NOT_STANDING": names.NOT_STANDING,
         "LANGUAGE_NAMES": names.LANGUAGE_NAMES,
         "FIELD_NAMES": record_names.FIELD_NAMES,
         "TABLE_NAMES": record_names.TABLE_NAMES,
