@@ -354,7 +354,8 @@ def _save_pairs(
         (a, in_a), (b, in_b) = sorted(((a, one), (b, other)))
         relation = chance.choice(RELATIONS)
         pairs[a, b] = {
-            "a": a, "b": b, "relation": relation, "score": round(chance.random(), 4),
+            "a": a, "b": b, "in_a": in_a, "in_b": in_b,
+            "relation": relation, "score": round(chance.random(), 4),
             "differences": [["period", "P30D", "P60D"]] if chance.random() < 0.3 else [],
             "inconsistent": chance.random() < 0.05, "reasons": [], "found_at": office.now(),
             "key": hashlib.sha256(f"{a}{b}".encode()).hexdigest(),

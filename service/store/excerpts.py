@@ -30,12 +30,13 @@ def excerpt(session: Session, row: tables.Document, span: Span, places: Sequence
     """What was found within a span of the text, and the uppermost clauses of all of it."""
     within = [p.position for p in places if p.start < span.end and p.end > span.start]
     clauses = findings.load_clauses(session, row.id, within)
-    inside = {clause.id for clause in clauses if _touch(clause.span, span)}
+    touching = [clause for clause in clauses if _touch(clause.span, span)]
+    inside = {clause.id for clause in touching}
     norms = _places(session, tables.Norm, row.id, span)
     times = _places(session, tables.Time, row.id, span)
     return Excerpt(
         clauses,
-        findings.load_norms(session, row.id, clauses, *norms),
+        findings.load_norms(session, row.id, touching, *norms),
         findings.load_times(session, row.id, *times),
         findings.load_metadata(row),
         tuple(v for v in findings.load_versions(row) if v.a in inside or v.b in inside),

@@ -40,6 +40,7 @@ router = APIRouter(
 
 ROWS = 50  # documents on a page of the register
 DOCUMENTS = 10  # documents on a page of results
+DUTIES = 100  # on a page of deadlines
 T = TypeVar("T", bound=str)
 KINDS = tuple(DocumentKind)
 STATES = tuple(ReadingState)
@@ -205,7 +206,7 @@ def search_page(
 @router.get("/deadlines")
 def deadline_page(request: Request, asker: PageAsker, start: date | None = None) -> Response:
     """Dated duties of the coming twelve months, or of those after ``start``, by month."""
-    found = follow.upcoming(asker, start=start)
+    found = follow.upcoming(asker, start=start, limit=DUTIES)
     months = groupby(found.items, key=lambda item: item.due.replace(day=1))
     return render(
         request,
