@@ -14,6 +14,7 @@ from service.drafts import Draft, compared
 from service.store import documents, findings, overlaps, provisions, verdicts
 from service.store.audit import Action
 from service.store.overlaps import OverlapRow, Side, turned_round
+from service.web import weighing
 from service.web.asking import Asker
 from service.web.names import WORDED
 from service.web.register import title_of
@@ -116,7 +117,12 @@ def law_check(asker: Asker, document_id: str) -> LawCheck:
         analysis = findings.load_analysis(session, row)
         found = provisions.listed(session, asker.reader, document_id)
         texts = documents.texts_of(session, {document_id, *(p.law.document.id for p in found)})
+        listed = {p.clause.key for p in found}
+        said, unlisted = weighing.said(session, asker.reader, row, document.text, listed)
     return LawCheck(
+        said=said,
+        unlisted=unlisted,
+        may_weigh=asker.reader.scope.may(Right.REVIEW, row.body_id),
         questions=_questions(checklist(document, analysis), document.text),
         provisions=[
             _provision(

@@ -179,6 +179,8 @@ REVIEW_RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/overlaps/decisions"): Rule(REVIEW),
     ("GET", "/api/documents/{document_id}/overlaps"): Rule(READ, Action.VIEW),
     ("GET", "/api/documents/{document_id}/law"): Rule(READ, Action.VIEW),
+    ("POST", "/api/documents/{document_id}/law"): Rule(REVIEW),
+    ("POST", "/documents/{document_id}/law"): Rule(REVIEW),
     ("POST", "/api/drafts"): Rule(READ, Action.SEARCH),
     ("GET", "/overlaps"): Rule(READ, Action.LIST),
     ("POST", "/overlaps/decisions"): Rule(REVIEW),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.access import Reader, Right
 from models.compatibility import Compatibility
-from models.errors import ChangedSince, NoRight, NotFound
+from models.errors import ChangedSince, NotFound
 from models.register import DocumentKind
 from models.tables import Clause, Document
 from service.store import documents, findings, weighings
@@ -64,9 +64,7 @@ def weigh(asker: Asker, document_id: str, words: Sequence[Weighed]) -> list[str]
     """
     clashes = []
     with asker.office.store.begin() as session:
-        row = documents.get(session, document_id, asker.reader)
-        if not asker.reader.scope.may(Right.REVIEW, row.body_id):
-            raise NoRight()
+        documents.get(session, document_id, asker.reader, Right.REVIEW)
         keys = [word.clause for word in words]
         held = {clause.key: clause for clause in _clauses(session, document_id, keys)}
         law = _law(session, asker.reader, {key for word in words for key in word.law})
