@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, select
@@ -51,6 +52,12 @@ def _heard_of(reader: Reader | None) -> ColumnElement[bool]:
         for side in (Verdict.a, Verdict.b)
     )
     return and_(*sides)
+
+
+def heard(session: Session, reader: Reader | None, keys: Collection[str]) -> Sequence[Verdict]:
+    """What the reader hears of pairs of these keys, the latest last."""
+    query = select(Verdict).where(Verdict.key.in_(keys), _heard_of(reader))
+    return session.scalars(query.order_by(Verdict.decided_at, Verdict.id)).all()
 
 
 def decide(

@@ -175,7 +175,10 @@ class UploadAnswer(Wire):
 
 
 class ClauseRef(Wire):
-    """A clause in its document: ``key`` is its anchor on the document's page."""
+    """A clause in its document: ``key`` is its anchor on the document's page.
+
+    ``page`` is where it begins, None where that is not asked for.
+    """
 
     document_id: str
     title: str
@@ -185,6 +188,7 @@ class ClauseRef(Wire):
     heading: str
     language: str
     text: str
+    page: int | None = None
 
 
 class SearchHit(ClauseRef):
@@ -266,7 +270,8 @@ class Pair(Wire):
     The spans of a difference are offsets into the texts of ``a`` and ``b``. ``inconsistent``: one
     duty in values that cannot both hold. ``reasons`` are codes of why the pair is listed. ``key``
     names the pair for a decision; it is the same when a document is read anew, and empty for a
-    draft. ``assigned`` is the name of the person who is to decide.
+    draft. ``assigned`` is the name of the person who is to decide, ``before`` what was said of a
+    near copy of the pair while nothing is of this one.
     """
 
     key: str
@@ -279,6 +284,7 @@ class Pair(Wire):
     differences: tuple[Difference, ...]
     decision: Decision | None
     assigned: str = ""
+    before: Decision | None = None
 
 
 class ProvisionItem(Wire):
