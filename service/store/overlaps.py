@@ -174,12 +174,11 @@ def _without_law(a: type[Document], b: type[Document]) -> ColumnElement[bool]:
 
 def count(session: Session, reader: Reader | None, document_id: str) -> int:
     """How many pairs of a document wait for the reader's word; none of one that is not theirs."""
-    seen = select(Document.id).where(visible(reader)).correlate(None)
     query = (
         select(func.count())
         .select_from(Overlap)
         .where(or_(Overlap.in_a == document_id, Overlap.in_b == document_id))
-        .where(Overlap.in_a.in_(seen), Overlap.in_b.in_(seen), Overlap.in_a != Overlap.in_b)
+        .where(assignments.both_seen(reader), Overlap.in_a != Overlap.in_b)
         .where(Overlap.key.not_in(verdicts.decided(reader)))
     )
     return session.scalar(query) or 0

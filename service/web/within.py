@@ -4,7 +4,7 @@ import unicodedata
 from bisect import bisect_right
 
 from models.document import Span
-from service.store import documents, findings
+from service.store import documents, excerpts
 from service.web.asking import Asker
 from service.web.desk_wire import Match, Matches
 from service.web.register import title_of
@@ -24,11 +24,8 @@ def sought(asker: Asker, document_id: str, words: str, *, limit: int = MOST) -> 
         text = documents.text_of(session, document_id)
         places = _places(text, words.strip())
         shown = places[:limit]
-        clauses = findings.load_clauses(session, document_id) if shown else ()
-        pages = findings.load_document(session, row).pages if shown else ()
-    begins = sorted((clause.span.start, -clause.span.end, clause.label) for clause in clauses)
-    starts = [begin for begin, *_ in begins]
-    page_starts = [page.span.start for page in pages]
+        starts, labels = excerpts.labels_of(session, document_id) if shown else ([], [])
+        page_starts = excerpts.pages_of(session, document_id) if shown else []
     matches = []
     for place in shown:
         before = text[max(place.start - AROUND, 0) : place.start]
@@ -39,8 +36,8 @@ def sought(asker: Asker, document_id: str, words: str, *, limit: int = MOST) -> 
             Match(
                 start=place.start,
                 end=place.end,
-                label=begins[clause - 1][2] if clause else "",
-                page=pages[page - 1].number if page else None,
+                label=labels[clause - 1] if clause else "",
+                page=page or None,
                 before=before.rpartition("\n")[2],
                 words=text[place.start : place.end],
                 after=after.partition("\n")[0],
