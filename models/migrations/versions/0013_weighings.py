@@ -24,7 +24,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_weighings_document_id_documents'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['said_by'], ['users.id'], name=op.f('fk_weighings_said_by_users'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_weighings')),
-    sa.UniqueConstraint('document_id', 'clause', 'number', name=op.f('uq_weighings_document_id'))
+    sa.UniqueConstraint('document_id', 'clause', 'number', name=op.f('uq_weighings_document_id_clause_number'))
     )
 
 
