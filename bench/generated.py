@@ -17,9 +17,9 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.generated_law import save_law
 from bench.generated_records import COUNTRIES, save_records
 from bench.passages import Passage, assembled, pool
 from bench.straight import Straight
@@ -50,13 +51,12 @@ from models.document import (
 from models.norms import Analysis, Found, Metadata, Party
 from models.people import RoleHeld
 from models.register import DocumentKind, ReadingState
-from models.retrieval import RelationKind
+from models.retrieval import IndexedClause, RelationKind
 from models.verdicts import Verdict, VerdictKind
 from models.workspace import Assignment
-from service.indexing import UNITS
-from service.reading import put_clauses
+from service.indexing import UNITS, indexed_clauses
 from service.settings import Settings
-from service.store import accounts, documents, findings
+from service.store import accounts, documents, findings, rights
 from service.store.documents import Upload
 from service.wiring import Office
 
@@ -80,7 +80,7 @@ class Shape:
     long_pages: int = 200
     pairs: int = 30
     seed: int = 1
-    today: date = date(2026, 11, 26)
+    today: date = field(default_factory=date.today)  # what was computed for it is not done again
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,27 +125,34 @@ def generate(office: Office, shape: Shape) -> Register:
     users = _users(office, shape)
     ids: list[str] = []
     originals: dict[str, list[tuple[str, str]]] = {}
-    with tqdm(total=2 * shape.documents, desc="Register", disable=None) as bar:
+    with tqdm(total=shape.documents, desc="Register", disable=None) as bar:
         made = _documents(shape)
         while batch := [item for _, item in zip(range(AT_ONCE), made, strict=False)]:
+            clauses: list[IndexedClause] = []
             with office.store.begin() as session:
                 for item in batch:
                     user = users[len(ids) % shape.bodies]
-                    ids.append(_save(office, session, item, user, len(ids), shape))
+                    row = _save(office, session, item, user, len(ids), shape)
+                    session.flush()
+                    access = rights.tokens(session, row)
+                    clauses += indexed_clauses(row, item.document, item.analysis, access)
+                    rights.settled(session, row.id, access)
+                    ids.append(row.id)
                     for clause in item.analysis.clauses:
                         if clause.level in UNITS and (origin := item.origins.get(clause.id)):
-                            row = tables.clause_row_id(ids[-1], clause.id)
-                            originals.setdefault(origin, []).append((ids[-1], row))
+                            known = tables.clause_row_id(row.id, clause.id)
+                            originals.setdefault(origin, []).append((row.id, known))
+            for document_id, own in groupby(clauses, key=lambda clause: clause.document_id):
+                office.index.put(document_id, list(own))
             bar.update(len(batch))
-        _save_pairs(office, originals, users, shape)
-        save_records(office, ids, shape.bodies, shape.seed)
-        for document_id in ids:
-            put_clauses(office, document_id)
-            bar.update()
+    _save_pairs(office, originals, users, shape)
+    save_records(office, ids, shape.bodies, shape.seed)
     office.index.flush()
     with office.store.begin() as session:
         for document_id in ids:
             documents.finish(session, document_id, office.now())
+    with office.store.begin() as session:
+        save_law(session, shape.seed, office.now())
     return Register(shape, tuple(ids), users)
 
 
@@ -266,7 +273,7 @@ def _doubts(analysis: Analysis, pages: Sequence[Page], chance: random.Random) ->
 
 def _save(
     office: Office, session: Session, item: _Made, user: str, number: int, shape: Shape
-) -> str:
+) -> tables.Document:
     pdf = small_pdf(len(item.document.pages), number)
     original = office.originals.save(io.BytesIO(pdf), limit=1 << 30)
     upload = Upload(
@@ -282,7 +289,7 @@ def _save(
     findings.save_reading(straight, row, item.document, item.analysis, facts, uploaded)
     found = office.deadlines(item.analysis, facts, shape.today)
     findings.save_deadlines(straight, row.id, found, shape.today)
-    return row.id
+    return row
 
 
 def small_pdf(pages: int, number: int) -> bytes:
@@ -347,7 +354,8 @@ def _save_pairs(
         (a, in_a), (b, in_b) = sorted(((a, one), (b, other)))
         relation = chance.choice(RELATIONS)
         pairs[a, b] = {
-            "a": a, "b": b, "relation": relation, "score": round(chance.random(), 4),
+            "a": a, "b": b, "in_a": in_a, "in_b": in_b,
+            "relation": relation, "score": round(chance.random(), 4),
             "differences": [["period", "P30D", "P60D"]] if chance.random() < 0.3 else [],
             "inconsistent": chance.random() < 0.05, "reasons": [], "found_at": office.now(),
             "key": hashlib.sha256(f"{a}{b}".encode()).hexdigest(),

@@ -14,6 +14,7 @@ limit.
 
 import argparse
 import asyncio
+import itertools
 import os
 import random
 import re
@@ -28,6 +29,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -47,11 +49,16 @@ QUESTIONS = (
     "termination notice in writing",
     "chi phí đoàn ra do bên nào chịu",
 )
+FRESH = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address to ask for; ``{q}`` becomes a question. ``weight``: how often people come here."""
+    """An address to ask for. ``weight``: how often people come here.
+
+    ``{q}`` becomes one of QUESTIONS, which come again as they do where people page and refine;
+    ``{new}`` becomes a word that nobody has asked for.
+    """
 
     name: str
     address: str
@@ -88,7 +95,10 @@ def routes(folder: Path) -> list[Route]:
         Route(f"document, {pages} pages", f"/documents/{long.id}"),
         Route("its last part", f"/documents/{long.id}?at=at-999999999"),
         Route("search", "/search?q={q}", 6),
+        Route("search, never asked", "/search?q={q}+{new}"),
         Route("search, filtered", "/search?q={q}&kind=agreement&language=vi", 3),
+        Route("words within it", f"/documents/{long.id}/within?q=thoi+han"),
+        Route("beside the law", f"/documents/{short.id}/law", 2),
         Route("overlaps", "/overlaps", 3),
         Route("overlaps with law", "/overlaps?law=true"),
         Route("overlaps of a document", f"/overlaps?document={short.id}", 2),
@@ -202,7 +212,8 @@ async def ask_together(
 
 
 def _filled(route: Route, number: int) -> str:
-    return route.address.replace("{q}", QUESTIONS[number % len(QUESTIONS)].replace(" ", "+"))
+    question = QUESTIONS[number % len(QUESTIONS)].replace(" ", "+")
+    return route.address.replace("{q}", question).replace("{new}", f"x{next(FRESH)}")
 
 
 def _checked(answer: httpx.Response) -> None:
@@ -254,7 +265,10 @@ def main() -> int:
     chosen = [route for route in routes(args.folder) if route.name.startswith(args.only)]
     with served(args.folder) as (address, server):
         sessions = [signed_in(address, f"user-{number}") for number in range(max(args.users, 1))]
-        measured = {r: ask_alone(r, address, sessions[0], server, args.alone) for r in chosen}
+        measured = {
+            route: ask_alone(route, address, sessions[0], server, args.alone)
+            for route in tqdm(chosen, desc="Alone", disable=None)
+        }
         rate = 0.0
         if args.users:
             rate = asyncio.run(ask_together(measured, address, sessions, args.seconds, args.pause))

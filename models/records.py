@@ -179,7 +179,7 @@ class StateChange(Base):
     """
 
     __tablename__ = "state_changes"
-    __table_args__ = (Index(None, "record_id", "day"),)
+    __table_args__ = (Index(None, "record_id", "day"), Index(None, "retracts"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[str] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"))

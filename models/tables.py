@@ -256,7 +256,11 @@ class Deadline(Base):
 
 
 class Overlap(Base):
-    """A shortlisted pair of clauses, ``a`` before ``b`` by id so that a pair stands once."""
+    """A shortlisted pair of clauses, ``a`` before ``b`` by id so that a pair stands once.
+
+    ``in_a`` and ``in_b`` are the documents of its clauses: who may see a pair, and whose it is, is
+    asked of all pairs at once.
+    """
 
     __tablename__ = "overlaps"
 
@@ -264,6 +268,8 @@ class Overlap(Base):
     b: Mapped[str] = mapped_column(
         ForeignKey("clauses.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    in_a: Mapped[str] = mapped_column(ShortText(32), server_default="")
+    in_b: Mapped[str] = mapped_column(ShortText(32), server_default="")
     relation: Mapped[str] = mapped_column(ShortText(16))
     score: Mapped[float] = mapped_column(Float)
     differences: Mapped[list[Any]] = mapped_column(JSON)
@@ -275,4 +281,6 @@ class Overlap(Base):
 
 # Lists begin at their top: without these, all rows are sorted for the sake of the first few.
 Index("ix_documents_newest", Document.uploaded_at.desc(), Document.id)
+Index("ix_overlaps_between", Overlap.in_a, Overlap.in_b, Overlap.key)
+Index("ix_overlaps_between_turned", Overlap.in_b, Overlap.in_a, Overlap.key)
 Index("ix_overlaps_rank", Overlap.inconsistent.desc(), Overlap.score.desc(), Overlap.a, Overlap.b)

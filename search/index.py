@@ -19,6 +19,7 @@ from search.encoder import Encoder
 from search.finding import Ranked, phrases, ranked, with_phrases
 from search.points import ACCESS, DOCUMENT, EXTRA, FIELDS, NUMBERS, SCHEMA, Point, Points, Where
 from search.ranking import Query, clause_query, prepare
+from search.remembered import Remembered
 from search.stored import (
     clause_of,
     digest,
@@ -49,6 +50,7 @@ class ClauseIndex(Comparisons):
         self._encode = lru_cache(REMEMBERED_QUERIES)(
             lambda text, kind: encoder.encode([text], kind=kind)[0]
         )
+        self._sentences = Remembered(encoder)
         self._query_centres = Priors(encoder, "query")
         self._priors = Priors(encoder, "passage")
         self._writing = threading.RLock()
@@ -279,7 +281,7 @@ class ClauseIndex(Comparisons):
         wanted = frozenset(found.id for found in page)
         held = {p.id: p for p in self._points.scroll(where.narrowed({}, wanted))} if page else {}
         hits = [hit_of(held[found.id], found.score) for found in page if found.id in held]
-        return hits if query is None else marked(query, hits, self._encoder)
+        return hits if query is None else marked(query, hits, self._sentences)
 
     # What an administrator asks
 

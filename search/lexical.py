@@ -8,8 +8,9 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 K1 = 1.2  # how soon a repeated term stops counting
 B = 0.5  # how much a long clause is held against it
@@ -98,10 +99,13 @@ def _undouble(word: str) -> str:
 
 def _terms(text: str) -> Iterator[tuple[str, float]]:
     """Each term of a text with the weight that a query gives to it."""
+    yield from _terms_of(text, words(text))
+
+
+def _terms_of(text: str, spoken: Sequence[str]) -> Iterator[tuple[str, float]]:
     previous = ""
-    for word in words(text):
-        flat = fold(word)
-        root = stem(flat)
+    for word in spoken:
+        flat, root = _forms(word)
         if flat == word:
             yield root, 1.0
         else:
@@ -112,6 +116,13 @@ def _terms(text: str) -> Iterator[tuple[str, float]]:
         previous = "" if _UNSPACED.match(word) else root
     for code in _CODE.findall(text):
         yield f"#{fold(code)}", 1.0
+
+
+@lru_cache(1 << 16)
+def _forms(word: str) -> tuple[str, str]:
+    """A word folded, and its stem: a register says the same few thousand words all the time."""
+    flat = fold(word)
+    return flat, stem(flat)
 
 
 def _hash(term: str) -> int:
@@ -133,9 +144,9 @@ def _labelled(text: str) -> dict[str, float]:
 
 def passage_vector(text: str, label: str = "") -> SparseVector:
     """The term-frequency part of BM25 for every term of a clause; ``label`` as people cite it."""
-    counts = Counter(term for term, _ in _terms(text))
-    length = sum(1 for _ in words(text))
-    norm = K1 * (1 - B + B * length / USUAL_LENGTH)
+    spoken = words(text)
+    counts = Counter([term for term, _ in _terms_of(text, spoken)])
+    norm = K1 * (1 - B + B * len(spoken) / USUAL_LENGTH)
     terms = {t: n * (K1 + 1) / (n + norm) for t, n in counts.items()}
     return _sparse(terms | _labelled(label))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from models.document import Repair, Span
 from models.norms import Clause, ClauseLevel, Deadline, Metadata, Norm, TimeExpression, VersionPair
 
-SIZE = 24_000  # letters: eight to ten pages
+SIZE = 16_000  # letters: five to seven pages
 WHOLE = 3 * SIZE  # a text up to this length is shown in one
 LATEST = 3 * SIZE // 2  # where no article begins, a part ends before any clause
 OPENING = frozenset(

@@ -1,11 +1,12 @@
 """Which stretches of a document go into the index, and what filters and comparisons may know."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from models import tables
 from models.document import DocumentText
-from models.norms import Analysis, Clause, ClauseLevel
+from models.norms import Analysis, Clause, ClauseLevel, Norm
 from models.retrieval import IndexedClause, Scalar
 from service import context
 from service.store.standing import Known
@@ -37,16 +38,21 @@ def indexed_clauses(
     shared = context.of_instrument(document, analysis)
     by_id = {clause.id: clause for clause in analysis.clauses}
     twins = context.units(analysis)
+    norms = sorted(analysis.norms, key=_begins)
+    of_document = _of_document(row, analysis, known)
     return [
         IndexedClause(
             id=tables.clause_row_id(row.id, clause.id),
             document_id=row.id,
             kind=row.kind or "agreement",
             language=clause.language,
-            heading=_heading(clause, analysis, row.title),
+            heading=_heading(clause, by_id, row.title),
             text=text,
             payload={
-                **_payload(clause, document, analysis, row, known),
+                "label": clause.label,
+                "title": row.title,
+                **_found_in(clause, norms, document, analysis),
+                **of_document,
                 **shared,
                 "article": context.article_of(clause, by_id),
                 "unit": tables.clause_row_id(row.id, twins.get(clause.id, clause.id)),
@@ -92,31 +98,31 @@ def _without_heading(own: str, clause: Clause) -> str:
     return own
 
 
-def _heading(clause: Clause, analysis: Analysis, title: str) -> str:
-    by_id = {c.id: c for c in analysis.clauses}
+def _heading(clause: Clause, by_id: Mapping[str, Clause], title: str) -> str:
     above: Clause | None = clause
     while above is not None and not above.heading:
         above = by_id.get(above.parent) if above.parent else None
     return above.heading if above else title
 
 
-def _payload(
-    clause: Clause, document: DocumentText, analysis: Analysis, row: tables.Document, known: Known
-) -> Mapping[str, Scalar | tuple[str, ...]]:
-    inside = [
-        norm for norm in analysis.norms if clause.span.start <= norm.span.start < clause.span.end
-    ]
+def _found_in(
+    clause: Clause, norms: Sequence[Norm], document: DocumentText, analysis: Analysis
+) -> Mapping[str, tuple[str, ...]]:
+    """What the norms that begin in a clause say; ``norms`` are all, in the order of the text."""
+    first, last = (bisect_left(norms, place, key=_begins) for place in clause.span)
+    inside = norms[first:last]
     bearers = {document.text[n.bearer.start : n.bearer.end] for n in inside if n.bearer}
     times = [analysis.times[t] for n in inside for t in n.times]
     return {
-        "label": clause.label,
-        "title": row.title,
         "modality": _distinct(n.modality.value for n in inside),
         "bearer": _distinct(bearers),
         "times": _distinct(time.value for time in times),
         "deadline": _distinct(time.kind.value for time in times),
-        **_of_document(row, analysis, known),
     }
+
+
+def _begins(norm: Norm) -> int:
+    return norm.span.start
 
 
 def _of_document(

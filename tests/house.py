@@ -54,6 +54,8 @@ QUERIES = {
     "/search": f"q={A_WORD}",
     "/api/search/documents": f"q={A_WORD}",
     "/api/search/facets": f"q={A_WORD}",
+    "/api/documents/{document_id}/within": f"q={A_WORD}",
+    "/documents/{document_id}/within": f"q={A_WORD}",
     "/api/progress": "id={document_id}",
     "/deadlines": "start=2026-01-01",
     "/api/deadlines": "start=2026-01-01",
@@ -97,6 +99,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "target": "norm", "verdict": "accepted", "name": "{norm}"},
 }  # fmt: skip
 JSON: dict[str, dict[str, Any]] = {
+    "/documents/{document_id}/law": {"clause": "p1", "verdict": "phu_hop"},
     "/records": {"fields": {"title_vi": "Mới"}},
     "/records/{record_id}": {"occasion": "Chuyến thăm"},
     "/records/{record_id}/texts": {"document_id": "{document_id}"},
@@ -308,12 +311,17 @@ def record_of(session: Session, document: str) -> str:
     return session.scalars(query).one()
 
 
+def all_in(body: str) -> list[tuple[Role, str | None]]:
+    """Every right over the rows of a body."""
+    return [(role, body) for role in (Role.OFFICER, Role.LEAD_BODY, Role.LEADER)]
+
+
 PEOPLE: tuple[tuple[str, list[tuple[Role, str | None]], Level], ...] = (
-    ("member", [(Role.OFFICER, "a"), (Role.LEAD_BODY, "a")], Level.ORDINARY),
-    ("cleared", [(Role.OFFICER, "a"), (Role.LEAD_BODY, "a")], Level.CONFIDENTIAL),
-    ("outsider", [(Role.OFFICER, "b"), (Role.LEAD_BODY, "b")], Level.TOP_SECRET),
+    ("member", all_in("a"), Level.ORDINARY),
+    ("cleared", all_in("a"), Level.CONFIDENTIAL),
+    ("outsider", all_in("b"), Level.TOP_SECRET),
     ("police", [(Role.SECURITY, "a")], Level.ORDINARY),
-    ("visitor", [(Role.SECURITY, "a"), (Role.LEAD_BODY, "c")], Level.ORDINARY),
+    ("visitor", [(Role.SECURITY, "a"), (Role.LEAD_BODY, "c"), (Role.LEADER, "c")], Level.ORDINARY),
     ("editor", [(Role.FOREIGN_AFFAIRS, None)], Level.TOP_SECRET),
     ("nobody", [], Level.TOP_SECRET),
     ("administrator", [(Role.ADMINISTRATOR, None)], Level.TOP_SECRET),

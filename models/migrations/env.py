@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import models.compatibility
 import models.correction_tables
 import models.identities
 import models.people

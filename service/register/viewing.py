@@ -26,7 +26,7 @@ from service.register.wire import (
     StepItem,
     TextItem,
 )
-from service.store import entities, history, lives, records
+from service.store import documents, entities, history, lives, records
 from service.store.records import STATE, Sought
 from service.web.asking import Asker
 
@@ -121,11 +121,11 @@ def summaries(
     """Records as lists show them: what is not confirmed is taken from the first text."""
     ids = [row.id for row in rows]
     texts: dict[str, Document] = {}
-    for expression in records.expressions(session, ids):
-        if expression.record_id not in texts:
-            document = session.get_one(Document, expression.document_id)
-            if document.deleted_at is None:
-                texts[expression.record_id] = document
+    expressions = records.expressions(session, ids)
+    held = documents.by_ids(session, sorted({e.document_id for e in expressions}), None)
+    for expression in expressions:
+        if expression.record_id not in texts and expression.document_id in held:
+            texts[expression.record_id] = held[expression.document_id]
     states = lives.states_of(session, ids, day)
     derived = records.derived_of(session, ids, day)
     waiting = records.count_open(session, ids)

@@ -1,4 +1,5 @@
-// Pairs by keys: arrows go on, a digit decides, N notes, M takes it, Z takes back.
+// Pairs by keys: arrows go on, a digit decides, S as a near copy was, P shows the pages, N notes,
+// M takes it, Z takes back.
 
 import { postJson } from "./asking.js";
 import { typing } from "./sides.js";
@@ -130,6 +131,13 @@ document.addEventListener("keydown", (event) => {
   else if (key === "z") undo();
   else if (!chosen) return;
   else if (key === "m") take(chosen);
+  else if (key === "p") {
+    const pages = chosen.querySelector("details.sources");
+    if (pages) pages.open = !pages.open;
+  } else if (key === "s" && waiting(chosen)) {
+    const same = chosen.querySelector("button[data-before]");
+    if (same) decide(chosen, same);
+  }
   else if (key === "n") chosen.querySelector("input[name=note]")?.focus();
   else if (/^[1-9]$/.test(key) && waiting(chosen)) {
     const buttons = chosen.querySelectorAll("button[name=kind][value]:not([value=''])");

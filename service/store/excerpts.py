@@ -26,16 +26,37 @@ def places_of(session: Session, document_id: str) -> list[Place]:
     return found
 
 
+def labels_of(session: Session, document_id: str) -> tuple[list[int], list[str]]:
+    """Where the clauses of a document begin, in order, and what each is called."""
+    clause = tables.Clause
+    query = select(type_coerce(clause.span, String), clause.label).where(
+        clause.document_id == document_id
+    )
+    found = []
+    for span, label in session.connection().execute(query):
+        start, _, end = span.partition(":")
+        found.append((int(start), -int(end), label))
+    found.sort()
+    return [start for start, *_ in found], [label for *_, label in found]
+
+
+def pages_of(session: Session, document_id: str) -> list[int]:
+    """Where the pages of a document begin, the first of them first."""
+    query = select(tables.Page.span).where(tables.Page.document_id == document_id)
+    return [span.start for span in session.scalars(query.order_by(tables.Page.number))]
+
+
 def excerpt(session: Session, row: tables.Document, span: Span, places: Sequence[Place]) -> Excerpt:
     """What was found within a span of the text, and the uppermost clauses of all of it."""
     within = [p.position for p in places if p.start < span.end and p.end > span.start]
     clauses = findings.load_clauses(session, row.id, within)
-    inside = {clause.id for clause in clauses if _touch(clause.span, span)}
+    touching = [clause for clause in clauses if _touch(clause.span, span)]
+    inside = {clause.id for clause in touching}
     norms = _places(session, tables.Norm, row.id, span)
     times = _places(session, tables.Time, row.id, span)
     return Excerpt(
         clauses,
-        findings.load_norms(session, row.id, clauses, *norms),
+        findings.load_norms(session, row.id, touching, *norms),
         findings.load_times(session, row.id, *times),
         findings.load_metadata(row),
         tuple(v for v in findings.load_versions(row) if v.a in inside or v.b in inside),

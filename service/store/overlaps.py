@@ -55,6 +55,8 @@ def replace(session: Session, document_id: str, pairs: Sequence[ClausePair], now
             rows[a, b] = Overlap(
                 a=a,
                 b=b,
+                in_a=known[a].document_id,
+                in_b=known[b].document_id,
                 relation=pair.relation.relation,
                 score=pair.relation.score,
                 differences=[
@@ -124,10 +126,10 @@ def listed(
         select(Overlap, a, in_a, b, in_b, Verdict, User)
         .join(a, a.id == Overlap.a)
         .join(b, b.id == Overlap.b)
-        .join(in_a, in_a.id == a.document_id)
-        .join(in_b, in_b.id == b.document_id)
+        .join(in_a, in_a.id == Overlap.in_a)
+        .join(in_b, in_b.id == Overlap.in_b)
         .outerjoin(Verdict, Verdict.id == verdicts.latest(Overlap.key, reader))
-        .outerjoin(Assignment, assignments.of(Overlap.key, in_a.id, in_b.id))
+        .outerjoin(Assignment, assignments.of(Overlap.key, Overlap.in_a, Overlap.in_b))
         .outerjoin(User, User.id == Assignment.user_id)
         .order_by(Overlap.inconsistent.desc(), Overlap.score.desc(), Overlap.a, Overlap.b)
     )
@@ -141,13 +143,13 @@ def listed(
     if key is not None:
         query = query.where(Overlap.key == key)
     if between is not None:
-        query = query.where(in_a.id.in_(between), in_b.id.in_(between), in_a.id != in_b.id)
+        query = query.where(
+            Overlap.in_a.in_(between), Overlap.in_b.in_(between), Overlap.in_a != Overlap.in_b
+        )
     if assigned is not None:
         query = query.where(Assignment.user_id == assigned if assigned else User.id.is_(None))
     if document_id is not None:
-        # By the pair's own columns: databases find those by index, the documents only by joining.
-        own = select(Clause.id).where(Clause.document_id == document_id)
-        query = query.where(or_(Overlap.a.in_(own), Overlap.b.in_(own)))
+        query = query.where(or_(Overlap.in_a == document_id, Overlap.in_b == document_id))
     if relations:
         query = query.where(Overlap.relation.in_(relations))
     if law is not None:
@@ -172,16 +174,12 @@ def _without_law(a: type[Document], b: type[Document]) -> ColumnElement[bool]:
 
 def count(session: Session, reader: Reader | None, document_id: str) -> int:
     """How many pairs of a document wait for the reader's word; none of one that is not theirs."""
-    own, other = aliased(Clause), aliased(Clause)
     query = (
         select(func.count())
         .select_from(Overlap)
-        .join(own, or_(own.id == Overlap.a, own.id == Overlap.b))
-        .join(other, and_(or_(other.id == Overlap.a, other.id == Overlap.b), other.id != own.id))
-        .join(Document, Document.id == other.document_id)
-        .where(own.document_id == document_id, visible(reader))
-        .where(own.document_id.in_(select(Document.id).where(visible(reader)).correlate(None)))
-        .where(verdicts.latest(Overlap.key, reader).is_(None))
+        .where(or_(Overlap.in_a == document_id, Overlap.in_b == document_id))
+        .where(assignments.both_seen(reader), Overlap.in_a != Overlap.in_b)
+        .where(Overlap.key.not_in(verdicts.decided(reader)))
     )
     return session.scalar(query) or 0
 

@@ -13,8 +13,8 @@ from models.register import DocumentKind, ReadingState
 from models.retrieval import Difference
 from models.tables import Clause, Document
 from models.verdicts import LawCheck, Provision
+from service.store.documents import by_ids
 from service.store.overlaps import Side, differences_of, packed
-from service.store.visibility import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,24 @@ def replace(
 
 def listed(session: Session, reader: Reader | None, document_id: str) -> list[ProvisionRow]:
     """The shortlist of a document in the order of its clauses."""
-    own, law, of_law = aliased(Clause), aliased(Clause), aliased(Document)
+    own, law = aliased(Clause), aliased(Clause)
+    # Each law once, not with each of its articles: a document is a large row.
     rows = session.execute(
-        select(Provision, own, law, of_law)
+        select(Provision, own, law)
         .join(own, own.id == Provision.clause_id)
         .join(law, law.id == Provision.law_id)
-        .join(of_law, of_law.id == law.document_id)
-        .where(
-            own.document_id == document_id,
-            of_law.id.in_(select(Document.id).where(visible(reader))),
-        )
+        .where(own.document_id == document_id)
         .order_by(own.position, Provision.position)
-    )
+    ).all()
+    laws = by_ids(session, sorted({found.document_id for _, _, found in rows}), reader)
     return [
         ProvisionRow(
-            clause, Side(found, document), p.score, tuple(p.reasons), differences_of(p.differences)
+            clause, Side(found, laws[found.document_id]), p.score, tuple(p.reasons),
+            differences_of(p.differences),
         )
-        for p, clause, found, document in rows
-    ]
+        for p, clause, found in rows
+        if found.document_id in laws
+    ]  # fmt: skip
 
 
 def outdated(session: Session, limit: int, turned_at: datetime | None = None) -> list[str]:

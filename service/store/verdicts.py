@@ -2,9 +2,10 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.access import Reader
@@ -19,10 +20,11 @@ def key_of(one: str, other: str) -> str:
     Letters without diacritics and figures alone count, so that another typesetting, another scan
     or a misread tone finds the same verdict; another figure does not.
     """
-    return hashlib.sha256("\n".join(sorted((_bare(one), _bare(other)))).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted((bare(one), bare(other)))).encode()).hexdigest()
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without diacritics, blanks and marks."""
     flat = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
     return "".join(c for c in flat if c.isalnum())
 
@@ -38,12 +40,24 @@ def latest(key: InstrumentedAttribute[str], reader: Reader | None) -> ScalarSele
     return said.correlate(key.class_).scalar_subquery()
 
 
+def decided(reader: Reader | None) -> Select[str]:
+    """The keys of all pairs on which the reader knows a word: to be asked of many pairs at once."""
+    seen = select(Document.id).where(visible(reader)).correlate(None)
+    return select(Verdict.key).where(Verdict.a.in_(seen), Verdict.b.in_(seen)).correlate(None)
+
+
 def _heard_of(reader: Reader | None) -> ColumnElement[bool]:
     sides = (
         select(Document.id).where(Document.id == side, visible(reader)).correlate(Verdict).exists()
         for side in (Verdict.a, Verdict.b)
     )
     return and_(*sides)
+
+
+def heard(session: Session, reader: Reader | None, keys: Collection[str]) -> Sequence[Verdict]:
+    """What the reader hears of pairs of these keys, the latest last."""
+    query = select(Verdict).where(Verdict.key.in_(keys), _heard_of(reader))
+    return session.scalars(query.order_by(Verdict.decided_at, Verdict.id)).all()
 
 
 def decide(

@@ -11,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 
 from models.errors import RequestError
 from models.register import DocumentKind, ReadingState
-from service.web import follow, reading, register, search
+from service.web import follow, reading, register, search, within
 from service.web.access import api_reader
 from service.web.asking import ApiAsker
+from service.web.desk_wire import Matches
 from service.web.forms import one_file
 from service.web.guard import Guarded
 from service.web.narrowing import ApiNarrowing
@@ -158,6 +159,14 @@ def get_findings(asker: ApiAsker, document_id: str) -> Response:
     # Written here: the framework would check megabytes of our own values once more.
     found = register.found(asker, document_id)
     return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.get("/documents/{document_id}/within")
+def search_within(
+    asker: ApiAsker, document_id: str, q: Annotated[str, Query(max_length=200)] = ""
+) -> Matches:
+    """Where words stand in a document; typed without diacritics they are found with any."""
+    return within.sought(asker, document_id, q)
 
 
 @router.get("/documents/{document_id}/pages/{number}")

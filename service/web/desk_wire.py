@@ -63,3 +63,23 @@ class Chart(Wire):
 
     name: str
     figures: list[Figure]
+
+
+class Match(Wire):
+    """Words found in a document, with what stands around them in their line."""
+
+    start: int
+    end: int
+    label: str
+    page: int | None
+    before: str
+    words: str
+    after: str
+
+
+class Matches(Wire):
+    """What was sought within a document: how often it stands there, and the first places."""
+
+    title: str
+    count: int
+    matches: list[Match]

@@ -93,19 +93,23 @@ def search_dropped(asker: PageAsker, form: PageForm, search_id: str) -> Response
 @router.post("/draft/table")
 def table_exported(asker: PageAsker, form: LongForm) -> Response:
     """The compatibility table of a check, as DOCX."""
-    data = checks.table(asker, str(form.get("check") or ""), lambda place: _said(form, place))
+    data = checks.table(asker, str(form.get("check") or ""), lambda place: said_in(form, place))
     return _download(data, translate(mark("compatibility table"), asker.language))
 
 
-def _said(form: FormData, place: int) -> Said:
+def said_in(form: FormData, place: int) -> Said:
+    """What a form says of the provision at a place."""
     verdict = str(form.get(f"verdict-{place}") or "")
     if verdict and verdict not in set(Compatibility):
         raise RequestError()
+    seen = str(form.get(f"seen-{place}") or "")
     shown = (str(value) for value in form.getlist(f"law-{place}"))
     return Said(
         Compatibility(verdict) if verdict else None,
         str(form.get(f"reasons-{place}") or "").strip(),
         frozenset(int(value) for value in shown if value.isdecimal() and len(value) < 4),
+        asked=f"verdict-{place}" in form,
+        seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
     )
 
 

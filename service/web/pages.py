@@ -24,6 +24,7 @@ from service.web import (
     search,
     searches,
     verify,
+    within,
 )
 from service.web.access import PageForm, UploadForm, local_path, page_reader
 from service.web.api import kind_of, schema_of
@@ -40,6 +41,8 @@ router = APIRouter(
 
 ROWS = 50  # documents on a page of the register
 DOCUMENTS = 10  # documents on a page of results
+DUTIES = 100  # on a page of deadlines
+PLACES = 200  # of words within a document
 T = TypeVar("T", bound=str)
 KINDS = tuple(DocumentKind)
 STATES = tuple(ReadingState)
@@ -105,6 +108,18 @@ def document_page(
         other_language=_other_language(found),
         unfinished=document.state in register.UNFINISHED,
     )
+
+
+@router.get("/documents/{document_id}/within")
+def within_page(
+    request: Request,
+    asker: PageAsker,
+    document_id: str,
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """Where words stand in a document, each place with a way to it."""
+    found = within.sought(asker, document_id, q, limit=PLACES)
+    return render(request, "within.html", document_id=document_id, asked=q, found=found)
 
 
 @router.post("/documents/{document_id}/reading")
@@ -205,7 +220,7 @@ def search_page(
 @router.get("/deadlines")
 def deadline_page(request: Request, asker: PageAsker, start: date | None = None) -> Response:
     """Dated duties of the coming twelve months, or of those after ``start``, by month."""
-    found = follow.upcoming(asker, start=start)
+    found = follow.upcoming(asker, start=start, limit=DUTIES)
     months = groupby(found.items, key=lambda item: item.due.replace(day=1))
     return render(
         request,

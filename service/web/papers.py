@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from docx import Document
 from docx.document import Document as Paper
@@ -18,6 +18,7 @@ from docx.text.paragraph import Paragraph
 
 from models.compatibility import Compatibility
 from service.checklist import LAW, Question
+from service.desk import VIETNAM
 from service.web.desk_wire import CitedClause
 from service.web.names import NAMES
 from service.web.rendering import day_of
@@ -41,12 +42,16 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A provision of an instrument with law of ours and what a person says of both."""
+    """A provision of an instrument with law of ours and what a person says of both.
+
+    ``who`` said so and when, where it is kept.
+    """
 
     clause: ClauseRef
     law: Sequence[ClauseRef]
     verdict: Compatibility | None
     reasons: str
+    who: tuple[str, datetime] | None = None
 
 
 def citation(clause: CitedClause, language: str) -> str:
@@ -111,7 +116,7 @@ def compatibility_paper(
             str(number),
             _clause_words(row.clause),
             "\n\n".join(_clause_words(law, law.title) for law in row.law),
-            say(NAMES[Compatibility][row.verdict]) if row.verdict else "",
+            _verdict_words(row, language),
             row.reasons,
         )
         for number, row in enumerate(weighed, 1)
@@ -129,6 +134,14 @@ def compatibility_paper(
     ]
     _table(paper, [say(head) for head in ASKED], asked, (10, 60, 50, 132))
     return _bytes(paper)
+
+
+def _verdict_words(row: Weighed, language: str) -> str:
+    said = translate(NAMES[Compatibility][row.verdict], language) if row.verdict else ""
+    if row.who is None:
+        return said
+    name, at = row.who
+    return f"{said}\n({name}, {day_of(at.astimezone(VIETNAM).date(), language)})".strip()
 
 
 def _clause_words(clause: ClauseRef, title: str = "") -> str:

@@ -11,9 +11,18 @@ from models.verdicts import Verdict, VerdictKind
 from service import gate
 from service.checklist import Answer, checklist
 from service.drafts import Draft, compared
-from service.store import documents, findings, overlaps, provisions, verdicts
+from service.store import (
+    baskets,
+    documents,
+    findings,
+    near_copies,
+    overlaps,
+    provisions,
+    verdicts,
+)
 from service.store.audit import Action
 from service.store.overlaps import OverlapRow, Side, turned_round
+from service.web import weighing
 from service.web.asking import Asker
 from service.web.names import WORDED
 from service.web.register import title_of
@@ -62,11 +71,13 @@ def pairs(
         shown = rows[:limit]
         ids = {side.document.id for row in shown for side in (row.a, row.b)}
         texts = documents.texts_of(session, ids)
+        pages = baskets.pages_of(session, [s.clause for row in shown for s in (row.a, row.b)])
+        before = near_copies.decided_before(session, asker.reader, shown)
     return PairList(
         limit=limit,
         offset=offset,
         more=len(rows) > limit,
-        pairs=[pair_of(row, texts) for row in shown],
+        pairs=[pair_of(row, texts, pages, before.get(row.key)) for row in shown],
     )
 
 
@@ -116,7 +127,12 @@ def law_check(asker: Asker, document_id: str) -> LawCheck:
         analysis = findings.load_analysis(session, row)
         found = provisions.listed(session, asker.reader, document_id)
         texts = documents.texts_of(session, {document_id, *(p.law.document.id for p in found)})
+        listed = {p.clause.key for p in found}
+        said, unlisted = weighing.said(session, asker.reader, row, document.text, listed)
     return LawCheck(
+        said=said,
+        unlisted=unlisted,
+        may_weigh=asker.reader.scope.may(Right.REVIEW, row.body_id),
         questions=_questions(checklist(document, analysis), document.text),
         provisions=[
             _provision(
@@ -188,17 +204,25 @@ def _provision(
     )  # fmt: skip
 
 
-def pair_of(row: OverlapRow, texts: Mapping[str, str]) -> Pair:
-    """A pair with the commitment first where the other side is law."""
+def pair_of(
+    row: OverlapRow,
+    texts: Mapping[str, str],
+    pages: Mapping[str, int] | None = None,
+    before: Verdict | None = None,
+) -> Pair:
+    """A pair with the commitment first where the other side is law.
+
+    ``before`` is what was said of a near copy.
+    """
     a, b, differences = row.a, row.b, row.relation.differences
     if a.document.kind == DocumentKind.LAW and b.document.kind != DocumentKind.LAW:
         a, b = b, a
         differences = tuple(turned_round(d) for d in differences)
     relation = row.relation
     return _made(
-        _ref(a, texts), _ref(b, texts), relation.relation, relation.score, relation.inconsistent,
-        relation.reasons, differences, row.key, row.verdict,
-        row.assigned.name if row.assigned else "",
+        _ref(a, texts, pages), _ref(b, texts, pages), relation.relation, relation.score,
+        relation.inconsistent, relation.reasons, differences, row.key, row.verdict,
+        row.assigned.name if row.assigned else "", before,
     )  # fmt: skip
 
 
@@ -213,15 +237,19 @@ def _made(
     key: str = "",
     verdict: Verdict | None = None,
     assigned: str = "",
+    before: Verdict | None = None,
 ) -> Pair:
-    decision = None
-    if verdict is not None:
-        decision = Decision(kind=verdict.kind, note=verdict.note, decided_at=verdict.decided_at)
     return Pair(
         key=key, a=a, b=b, relation=relation, score=score, inconsistent=inconsistent,
-        reasons=reasons, differences=_placed(differences, a.text, b.text), decision=decision,
-        assigned=assigned,
+        reasons=reasons, differences=_placed(differences, a.text, b.text),
+        decision=_decision(verdict), assigned=assigned, before=_decision(before),
     )  # fmt: skip
+
+
+def _decision(verdict: Verdict | None) -> Decision | None:
+    if verdict is None:
+        return None
+    return Decision(kind=verdict.kind, note=verdict.note, decided_at=verdict.decided_at)
 
 
 def _placed(differences: Sequence[Difference], a: str, b: str) -> tuple[Difference, ...]:
@@ -251,7 +279,7 @@ def _own(draft: Draft, clause: IndexedClause) -> ClauseRef:
     )  # fmt: skip
 
 
-def _ref(side: Side, texts: Mapping[str, str]) -> ClauseRef:
+def _ref(side: Side, texts: Mapping[str, str], pages: Mapping[str, int] | None = None) -> ClauseRef:
     clause, document = side.clause, side.document
     return ClauseRef(
         document_id=document.id,
@@ -262,4 +290,5 @@ def _ref(side: Side, texts: Mapping[str, str]) -> ClauseRef:
         heading=clause.heading,
         language=clause.language,
         text=texts.get(document.id, "")[clause.span.start : clause.span.end].strip(),
+        page=(pages or {}).get(clause.id),
     )

@@ -6,14 +6,15 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from starlette.datastructures import FormData, UploadFile
 
-from models.errors import RequestError
+from models.errors import ChangedSince, RequestError
 from models.retrieval import RelationKind
 from models.verdicts import VerdictKind
-from service.web import handing_out, review
+from service.web import handing_out, review, weighing
 from service.web.access import api_reader
 from service.web.asking import ApiAsker
 from service.web.forms import one_file
 from service.web.guard import Guarded
+from service.web.weighing import Weighed
 from service.web.wire import DraftAnswer, ErrorAnswer, LawCheck, Pair, PairList, Wire
 
 # No route of this router can forget to ask who.
@@ -85,6 +86,17 @@ def get_overlaps_of_document(
 @router.get("/documents/{document_id}/law")
 def get_law_of_document(asker: ApiAsker, document_id: str) -> LawCheck:
     """The law beside a document: standing questions with evidence, provisions with reasons."""
+    return review.law_check(asker, document_id)
+
+
+@router.post("/documents/{document_id}/law")
+def weigh_law_of_document(asker: ApiAsker, document_id: str, word: Weighed) -> LawCheck:
+    """Say of a provision how it stands to the law; every word is kept, the last stands.
+
+    ``ChangedSince`` when another person has said something of it since ``seen``.
+    """
+    if weighing.weigh(asker, document_id, [word]):
+        raise ChangedSince()
     return review.law_check(asker, document_id)
 
 

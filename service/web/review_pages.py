@@ -1,5 +1,6 @@
 """The pages of review: pairs, a draft beside the register, a document beside the law."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,9 +12,11 @@ from models.errors import CamKetError, RequestError
 from models.retrieval import RelationKind
 from models.verdicts import VerdictKind
 from service.web import checks, handing_out, register, review
-from service.web.access import PageForm, UploadForm, local_path, page_reader
-from service.web.asking import PageAsker
+from service.web.access import LongForm, PageForm, UploadForm, local_path, page_reader
+from service.web.asking import Asker, PageAsker
+from service.web.checks import Said
 from service.web.guard import Guarded
+from service.web.legal_pages import said_in
 from service.web.pages import Choice, Page
 from service.web.rendering import render
 
@@ -109,15 +112,37 @@ def overlaps_assigned(asker: PageAsker, form: PageForm) -> RedirectResponse:
 
 @router.get("/documents/{document_id}/law")
 def law_page(request: Request, asker: PageAsker, document_id: str) -> Response:
-    """A document beside the law."""
+    """A document beside the law, with what people have said of it."""
+    return _law_page(request, asker, document_id)
+
+
+@router.post("/documents/{document_id}/law")
+def law_weighed(request: Request, asker: PageAsker, form: LongForm, document_id: str) -> Response:
+    """Keep what a person says of the provisions; a conflict is shown with both words."""
+    check = str(form.get("check") or "")
+    clashes = checks.save(asker, document_id, check, lambda place: said_in(form, place))
+    if not clashes:
+        return RedirectResponse(f"/documents/{document_id}/law?saved=true#provisions", 303)
+    typed = checks.typed(asker, check, lambda place: said_in(form, place))
+    mine = {key: word for key, word in typed.items() if key in clashes}
+    return _law_page(request, asker, document_id, mine)
+
+
+def _law_page(
+    request: Request, asker: Asker, document_id: str, mine: Mapping[str, Said] | None = None
+) -> Response:
+    """``mine`` is what could not be kept, by clause: another has said something meanwhile."""
     document, law = register.detail(asker, document_id), review.law_check(asker, document_id)
     return render(
         request,
         "law.html",
+        status=409 if mine else 200,
         document=document,
         law=law,
         check=checks.packed(asker, document.title, law, document_id),
         words=tuple(Compatibility),
+        mine=mine or {},
+        saved=request.query_params.get("saved") == "true",
     )
 
 
@@ -125,7 +150,9 @@ def law_page(request: Request, asker: PageAsker, document_id: str) -> Response:
 def draft_page(request: Request, asker: PageAsker) -> Response:
     """Where a draft is handed in to be compared; nothing of it is kept."""
     limit = asker.office.settings.max_file_mb
-    return render(request, "draft.html", limit_mb=limit, draft=None, fault=None, check="", words=())
+    return render(
+        request, "draft.html", limit_mb=limit, draft=None, fault=None, check="", words=(), mine={}
+    )
 
 
 @router.post("/draft")
@@ -151,4 +178,5 @@ def draft_compared(request: Request, asker: PageAsker, form: UploadForm) -> Resp
         fault=fault,
         check=checks.packed(asker, found.title, found.law) if found else "",
         words=tuple(Compatibility),
+        mine={},
     )

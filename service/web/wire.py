@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from models.compatibility import Compatibility
 from models.document import Box, DoubtKind, DoubtReason, PageSource, Repair, Span, Word
 from models.norms import Analysis, Deadline, Metadata, Modality, Strength
 from models.register import DocumentKind, ReadingState
@@ -174,7 +175,10 @@ class UploadAnswer(Wire):
 
 
 class ClauseRef(Wire):
-    """A clause in its document: ``key`` is its anchor on the document's page."""
+    """A clause in its document: ``key`` is its anchor on the document's page.
+
+    ``page`` is where it begins, None where that is not asked for.
+    """
 
     document_id: str
     title: str
@@ -184,6 +188,7 @@ class ClauseRef(Wire):
     heading: str
     language: str
     text: str
+    page: int | None = None
 
 
 class SearchHit(ClauseRef):
@@ -265,7 +270,8 @@ class Pair(Wire):
     The spans of a difference are offsets into the texts of ``a`` and ``b``. ``inconsistent``: one
     duty in values that cannot both hold. ``reasons`` are codes of why the pair is listed. ``key``
     names the pair for a decision; it is the same when a document is read anew, and empty for a
-    draft. ``assigned`` is the name of the person who is to decide.
+    draft. ``assigned`` is the name of the person who is to decide, ``before`` what was said of a
+    near copy of the pair while nothing is of this one.
     """
 
     key: str
@@ -278,6 +284,7 @@ class Pair(Wire):
     differences: tuple[Difference, ...]
     decision: Decision | None
     assigned: str = ""
+    before: Decision | None = None
 
 
 class ProvisionItem(Wire):
@@ -303,16 +310,43 @@ class QuestionItem(Wire):
     quotes: list[str]
 
 
+class WeighingItem(Wire):
+    """What a person said of a clause beside the law; neither verdict nor reasons: taken back.
+
+    ``number`` counts what was said of the clause; ``changed``: the clause has other words now.
+    """
+
+    number: int
+    verdict: Compatibility | None
+    reasons: str
+    law: list[str]
+    said_by: str
+    said_at: datetime
+    changed: bool
+
+
 class LawCheck(Wire):
-    """A document beside the law: standing questions, and provisions by clause."""
+    """A document beside the law: standing questions, and provisions by clause.
+
+    ``said`` is what people said of its clauses, by their keys, the newest first; ``unlisted`` are
+    clauses of which something was said and that no law stands beside now.
+    """
 
     questions: list[QuestionItem]
     provisions: list[ProvisionItem]
+    said: dict[str, list[WeighingItem]] = {}
+    unlisted: list[ClauseRef] = []
+    may_weigh: bool = False
 
-    def by_clause(self) -> list[list[ProvisionItem]]:
-        """The provisions beside each clause."""
+    def by_clause(self) -> list[tuple[ClauseRef, list[ProvisionItem]]]:
+        """The clauses with the provisions beside each."""
         grouped = groupby(self.provisions, key=lambda item: item.clause)
-        return [list(group) for _, group in grouped]
+        beside = [(clause, list(group)) for clause, group in grouped]
+        return [*beside, *((clause, []) for clause in self.unlisted)]
+
+    def weighed(self) -> int:
+        """Of how many clauses a verdict stands."""
+        return sum(words[0].verdict is not None for words in self.said.values())
 
 
 class DraftAnswer(Wire):

@@ -88,6 +88,40 @@ def test_a_legal_day_from_search_to_paper(page: Page, site: Site, tmp_path: Path
     assert "70/2020/QH14" in said
 
 
+def test_words_on_the_law_are_kept_and_two_do_not_lose_each_others(
+    page: Page, site: Site, chromium: Browser, tmp_path: Path
+) -> None:
+    read(site, LAW, "law.jsonl", DocumentKind.LAW)
+    [taken] = take(site.office, io.BytesIO(agreement_pdf(VIETNAMESE)), "agreement.pdf")
+    read_queued(site.office, taken.document.id)
+    address = f"/documents/{taken.document.id}/law"
+    page.goto(address)
+    with chromium.new_context(base_url=site.address, java_script_enabled=False) as context:
+        theirs = context.new_page()
+        enter(theirs)
+        theirs.goto(address)
+        theirs.get_by_label("Kết luận").first.select_option("phu_hop")
+        theirs.get_by_label("Lý do").first.fill("Đúng với Điều 2.")
+        theirs.get_by_role("button", name="Lưu ý kiến").click()
+        expect(theirs.get_by_role("status")).to_have_text("Đã lưu.")
+        expect(theirs.locator(".said").first).to_contain_text("Phù hợp")
+    page.get_by_label("Kết luận").first.select_option("co_dau_hieu_khong_phu_hop")
+    page.get_by_label("Lý do").first.fill("Giao việc này cho tỉnh.")
+    page.get_by_role("button", name="Lưu ý kiến").click()
+    expect(page.locator(".said").first).to_contain_text("Đúng với Điều 2.")
+    expect(page.get_by_label("Lý do").first).to_have_value("Giao việc này cho tỉnh.")
+    page.get_by_role("button", name="Lưu ý kiến").click()
+    expect(page.locator(".said").first).to_contain_text("Giao việc này cho tỉnh.")
+    page.get_by_text("1 ý kiến trước đó").click()
+    expect(page.locator(".said").first).to_contain_text("Đúng với Điều 2.")
+    page.goto(address)
+    with page.expect_download() as exported:
+        page.get_by_role("button", name="Bảng đối chiếu (DOCX)").click()
+    said = words_of(exported.value, tmp_path)
+    assert "Giao việc này cho tỉnh." in said
+    assert NAME in said
+
+
 def three_pairs(site: Site, name: str) -> None:
     keys = [register(site.office, text, title=f"{name} {n}") for n, text in
             enumerate((VIETNAMESE, ENGLISH, VIETNAMESE, ENGLISH))]  # fmt: skip
@@ -181,6 +215,19 @@ def test_a_long_document_comes_in_parts(page: Page, site: Site) -> None:
     expect(page.locator(".parts").first).to_contain_text("Phần 2 trên")
     page.goto(f"/documents/{document}#c-last")
     expect(page.locator(".passage.chosen")).to_contain_text("việc thứ 1599")
+
+    # Words of parts that are not shown are found, and a match leads to its part.
+    page.goto(f"/documents/{document}")
+    search, count = page.get_by_label("Tìm trong văn bản này"), page.locator("#within output")
+    search.fill("viec thu 1598")
+    expect(count).to_have_text("0/1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q=viec"))
+    expect(count).to_have_text("1/1")
+    expect(search).to_have_value("viec thu 1598")
+    expect(page.locator(".passage.chosen")).to_contain_text("việc thứ 1598")
+    search.fill("việc thứ")
+    expect(count).to_have_text("0/1599")
 
 
 def long_document(site: Site, text: str) -> str:
