@@ -23,7 +23,22 @@ CONTROLS = {
            'words "Department of Information and Communications" are replaced'),
     "C3": ("đưa vào hoạt động Trung tâm ngoại ngữ", "hoàn thiện đề án thành lập Trung tâm"),
     "C4": ("provincial open data portal offering", "hoàn thành kiểm thử cổng dữ liệu mở"),
+    "C5": ("Bên A phải thông báo nhu cầu Giáo viên của Năm học kế tiếp",
+           "tổng hợp nhu cầu giáo viên tiếng Nhật năm học 2027 - 2028"),
+    "C10": ("không làm phát sinh, thay đổi hoặc chấm dứt quyền, nghĩa vụ",
+            "Không quy định nào trong Thỏa thuận này được hiểu là làm phát sinh nghĩa vụ"),
     "C13": ("ngày 30 tháng 11", "gửi Bộ Ngoại giao chậm nhất vào ngày 15 tháng 11"),
+}  # fmt: skip
+
+# The same of clauses and law that agree: a quote, and the law with its article.
+LAW_CONTROLS = {
+    "C6": ("xây dựng báo cáo tình hình ký kết và thực hiện thỏa thuận", "70/2020/QH14", "46"),
+    "C7": ("Báo cáo kết thúc Dự án phải được Chủ dự án gửi", "80/2020/NĐ-CP", "14"),
+    "C8": ("có hiệu lực kể từ ngày Ủy ban nhân dân tỉnh Lam Hà ban hành quyết định phê duyệt",
+           "80/2020/NĐ-CP", "4"),
+    "C9": ("có trách nhiệm gửi báo cáo việc thực hiện liên kết", "86/2018/NĐ-CP", "27"),
+    "C12": ("Nếu sau 06 tháng kể từ ngày được phê duyệt mà Dự án", "80/2020/NĐ-CP", "4"),
+    "C14": ("được tự động gia hạn thêm 05 năm, trừ khi một Bên thông báo", "70/2020/QH14", "33"),
 }  # fmt: skip
 
 
@@ -62,6 +77,7 @@ def _ranks(office: Office, ids: dict[str, str], folder: Path) -> dict[str, objec
     with office.store.reading() as session:
         rows = overlaps.listed(session, None, law=False, limit=5000)
         texts = {name: (id_, documents.text_of(session, id_)) for name, id_ in ids.items()}
+        with_law = overlaps.listed(session, None, law=True, limit=5000)
         beside = {name: provisions.listed(session, None, id_) for name, id_ in ids.items()}
     pairs = [
         planted.ListedPair(
@@ -92,6 +108,10 @@ def _ranks(office: Office, ids: dict[str, str], folder: Path) -> dict[str, objec
             ),
             default=0,
         )
+    for name, (quote, law, article) in LAW_CONTROLS.items():
+        answer[name] = _law_rank(quote, law, article, texts, with_law)
+    controls = [answer[name] for name in (*CONTROLS, *LAW_CONTROLS)]
+    answer["controls_in_15"] = sum(isinstance(n, int) and 0 < n <= 15 for n in controls)
     for line in (folder / "planted.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         if row["kind"] == "law":
@@ -112,6 +132,32 @@ def _ranks(office: Office, ids: dict[str, str], folder: Path) -> dict[str, objec
                 0,
             )
     return answer
+
+
+def _law_rank(
+    quote: str,
+    law: str,
+    article: str,
+    texts: dict[str, tuple[str, str]],
+    rows: Sequence[overlaps.OverlapRow],
+) -> int:
+    """The place, among pairs with law, of a clause that holds a quote beside an article."""
+    places = {
+        id_: (place.start + place.end) // 2
+        for name, (id_, text) in texts.items()
+        if name.endswith(".md") and (place := planted.find_quote(text, quote))
+    }
+    for rank, row in enumerate(rows, 1):
+        for own, other in ((row.a, row.b), (row.b, row.a)):
+            middle = places.get(own.document.id, -1)
+            label = other.clause.label.partition(" khoản")[0]
+            if (
+                own.clause.span.start <= middle < own.clause.span.end
+                and law in other.document.part
+                and label == f"Điều {article}"
+            ):
+                return rank
+    return 0
 
 
 def _rank(
