@@ -11,6 +11,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -22,7 +23,7 @@ from alembic import command
 from models import tables
 from models.access import Role
 from models.document import Span
-from models.errors import CamKetError, ChangedMeanwhile, NotFound, WrongSignIn
+from models.errors import CamKetError, ChangedMeanwhile, GoneMeanwhile, NotFound, WrongSignIn
 from models.register import ReadingState
 from service.backup import back_up, examine, restore
 from service.correcting import Seen, correct_text
@@ -135,6 +136,11 @@ def _lost_readings(office: Office, promised: Sequence[Acknowledged]) -> list[str
 def _settle(life: Life) -> Iterator[tuple[str, str]]:
     if (row := _any_read(life)) is None:
         return
+    with suppress(GoneMeanwhile, NotFound):  # it is being read again
+        yield from _settled(life, row)
+
+
+def _settled(life: Life, row: tables.Document) -> Iterator[tuple[str, str]]:
     with life.office.store.begin() as session:
         user = session.scalars(sa.select(tables.User)).first()
         found = doubts.listed(session, row.id)
@@ -211,7 +217,6 @@ def _lost_backups(office: Office, promised: Sequence[Acknowledged]) -> list[str]
                     restore(Settings(data=Path(folder)), source)
         except CamKetError as error:
             gone.append(f"{p.key} ({error})")
-        source.unlink(missing_ok=True)
     return gone
 
 

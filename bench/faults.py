@@ -197,6 +197,9 @@ def run(kind: str, kills: int, seed: int) -> int:
                     if number is None:
                         break
                     if told.recovered:  # it has checked them
+                        for promise in fresh:
+                            if promise.action == "back up":  # they would fill the disk
+                                Path(promise.key).unlink()
                         promised += [p for p in fresh if p.action not in ASKED_ONCE]
                         fresh = []
                     fresh += told.promises

@@ -246,7 +246,7 @@ def _differs(office: Office, document_id: str, step: Step) -> bool:
         held = office.index.fingerprint(document_id)
         with office.store.reading() as session:
             now = documents.get(session, document_id, None)
-        if now.state not in SETTLED:
-            return False  # somebody has begun to read it meanwhile
+        if now.state not in SETTLED or now.indexed_at is None or now.rights_pending:
+            return False  # it is being read, or the index is about to hear of a change
         if now.read_at == row.read_at:
             return held != fingerprint(clauses)

@@ -117,6 +117,21 @@ def test_an_index_that_differs_is_seen_and_mended(
     assert problems(office) == []
 
 
+@pytest.mark.parametrize("about_to", ["follow a correction", "learn of rights"])
+def test_an_index_that_is_about_to_hear_of_a_change_is_no_fault(
+    office: Office, about_to: str
+) -> None:
+    first, *_ = ids(office)
+    changed_in_database(office, first)
+    with office.store.begin() as session:
+        row = session.get_one(tables.Document, first)
+        if about_to == "learn of rights":
+            row.rights_pending = True
+        else:
+            row.indexed_at = None
+    assert problems(office) == []
+
+
 def test_what_only_the_index_holds_is_seen_and_dropped(office: Office) -> None:
     office.index.put("stranger", [STRANGER])
     (finding,) = problems(office)

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from models import tables
-from models.errors import DamagedPdf, OurFault, StoreUnavailable
+from models.errors import DamagedPdf, GoneMeanwhile, OurFault, StoreUnavailable
 from models.norms import (
     Deadline,
 )
@@ -219,6 +220,22 @@ def test_reading_does_not_wait_for_a_writer(store: Store) -> None:
         writing.flush()
         with store.reading() as session:
             assert documents.get(session, key, None).pages_done == 0
+
+
+def test_a_row_that_went_while_it_was_changed_is_told_of(store: Store) -> None:
+    key = added(store)
+    unseen = {"synchronize_session": False}  # as another does meanwhile
+
+    def change() -> None:
+        with store.begin() as session:
+            row = documents.get(session, key, None)
+            session.execute(delete(tables.Document), execution_options=unseen)
+            row.title = "Thỏa thuận"
+
+    with pytest.raises(GoneMeanwhile):
+        change()
+    with store.reading() as session:
+        assert documents.get(session, key, None).title == ""
 
 
 def test_a_lost_database_is_named_as_such(tmp_path: Path) -> None:

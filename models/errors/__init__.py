@@ -17,7 +17,7 @@ CamKetError                 our base: status, code and exit code as class attrib
 │   │                       UnknownCode CodeTaken BadFinding
 │   ├── ForbiddenMove  EvidenceNeeded  ChangedSince  StillReading  TooEarly  Circular
 │   ├── NotAWorkbook  ImportRefused (Refused: with its cells)  NotEmpty  DamagedBackup
-│   ├── ChangedMeanwhile  NotThere  AcrossPages  BuiltUpon
+│   ├── ChangedMeanwhile  GoneMeanwhile  NotThere  AcrossPages  BuiltUpon
 │   ├── BasketFull  TooManyKept  OldCheck  NotAReviewer
 │   └── OwnEntry  StillOpen
 └── OurFault                ours: logged with its trace, retried (exit 1)
@@ -67,6 +67,7 @@ from models.errors.correcting import (
     BadFinding,
     BuiltUpon,
     ChangedMeanwhile,
+    GoneMeanwhile,
     NotThere,
     OwnEntry,
     StillOpen,
@@ -130,6 +131,7 @@ __all__ = [
     "ChangedMeanwhile", "ChangedSince", "Circular", "CodeTaken", "DamagedBackup", "DamagedPdf",
     "DocumentError", "EmptyFile", "EncoderUnavailable", "EncryptedPdf", "EvidenceNeeded",
     "ExpiredIdentity", "FileTooLarge", "FilesUnavailable", "ForbiddenMove", "ForgedIdentity",
+    "GoneMeanwhile",
     "IdentityOfAnother", "IdentityReplayed", "ImportRefused", "IndexInUse", "IndexRefusesKey",
     "IndexUnavailable", "KnownPassword", "LongValue", "LostSignIn", "MissingProgram",
     "MissingValue", "NameTaken", "NoRight", "NoText", "NotAPdf", "NotAReviewer", "NotAWorkbook",

@@ -11,6 +11,13 @@ class ChangedMeanwhile(RequestError):
     remedy = "Load the page again, compare both versions, and save once more."
 
 
+class GoneMeanwhile(RequestError):
+    """What you were changing was replaced meanwhile: perhaps the document is read anew."""
+
+    status = 409
+    remedy = "Load the page again and repeat the change if it is still needed."
+
+
 class NotThere(RequestError):
     """The words “{words}” do not stand in this clause."""
 

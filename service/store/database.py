@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 import models
 from models.document import storable
-from models.errors import StoreTooNew, StoreUnavailable
+from models.errors import GoneMeanwhile, StoreTooNew, StoreUnavailable
 
 # Any number, the same everywhere: two processes must not migrate one database at once.
 MIGRATION_LOCK = 56_2025
@@ -127,7 +128,10 @@ class Store:
         )
 
     def begin(self) -> AbstractContextManager[Session]:
-        """A session that commits when the block ends and rolls back when it raises."""
+        """A session that commits when the block ends and rolls back when it raises.
+
+        Raises GoneMeanwhile when a row that was changed is no longer there.
+        """
         return self._transaction(self._writing)
 
     def reading(self) -> AbstractContextManager[Session]:
@@ -139,6 +143,8 @@ class Store:
         try:
             with sessions.begin() as session:
                 yield session
+        except StaleDataError as error:
+            raise GoneMeanwhile() from error
         except DBAPIError as error:
             if error.connection_invalidated or isinstance(error, OperationalError):
                 raise StoreUnavailable() from error
