@@ -3,7 +3,7 @@
 A blurred hook reads as an acute ("trao đối" for "trao đổi"), a speck beside a letter as a tone
 ("phạm ví"). Which syllables stand beside each other in official texts and in a dictionary tells
 most of these, and how sure the engine was of the word says how much it takes to change it. Names,
-capitals and words that no neighbour speaks for stay as they were read.
+capitals but those of a sentence, and words that no neighbour speaks for stay as they were read.
 """
 
 import gzip
@@ -45,17 +45,25 @@ def mend_marks(words: Sequence[Piece], pairs: "SyllablePairs | None" = None) -> 
     known = pairs or _shipped()
     parts = [_WORD.fullmatch(word.text) for word in words]
     for at, (word, part) in enumerate(zip(words, parts, strict=True)):
-        if part is None or not part[2].islower():
+        if part is None:
+            continue
+        sure = word.token.confidence is None or word.token.confidence >= _SURE
+        capital = not sure and _begins_sentence(words, at) and part[2].istitle()
+        if not capital and not part[2].islower():
             continue
         before = after = None
         if at and not part[1] and words[at - 1].block == word.block:
             before = _speaks(parts[at - 1], closing=3)
         if at + 1 < len(words) and not part[3] and words[at + 1].block == word.block:
             after = _speaks(parts[at + 1], closing=1)
-        sure = word.token.confidence is None or word.token.confidence >= _SURE
-        if meant := known.meant(part[2], before, after, sure=sure):
+        if meant := known.meant(part[2].lower(), before, after, sure=sure):
             word.mended.append(Mended(RepairReason.MARKS, word.text, 1))
-            word.text = part[1] + meant + part[3]
+            word.text = part[1] + (meant.capitalize() if capital else meant) + part[3]
+
+
+def _begins_sentence(words: Sequence[Piece], at: int) -> bool:
+    """Whether a capital there may be the sentence's and not a name's."""
+    return at > 0 and words[at - 1].block == words[at].block and words[at - 1].text[-1:] == "."
 
 
 def _speaks(part: re.Match[str] | None, closing: int) -> str | None:

@@ -154,7 +154,8 @@ def _settled(page: Page) -> None:
         """() => [...document.images].every(image => {
             const box = image.getBoundingClientRect();
             const away = box.bottom < 0 || box.top > innerHeight || !box.width;
-            return away || image.complete;
+            const folded = !image.checkVisibility();  // a closed <details> keeps their boxes
+            return folded || away || image.complete;
         })"""
     )
     if "#n-" in page.url and page.locator("#pages").count():

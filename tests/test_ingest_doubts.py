@@ -230,6 +230,11 @@ def test_what_is_not_certain_stays(text: str) -> None:
         ("phát huy tình đoàn kết", "tình", 0.965, "phát huy tình đoàn kết"),  # and "tỉnh đoàn"
         ("của hai tỉnh giao lưu", "tỉnh", 0.965, "của hai tỉnh giao lưu"),
         ("hàng hoá được đưa vào", "hoá", 0.8, "hàng hoá được đưa vào"),  # as some place the mark
+        ("6. Trủy xuất nguồn gốc", "Trủy", 0.9, "6. Truy xuất nguồn gốc"),
+        ("6. Trủy xuất nguồn gốc", "Trủy", 0.965, "6. Trủy xuất nguồn gốc"),
+        ("10. Kiếm toán hằng năm", "Kiếm", 0.9, "10. Kiểm toán hằng năm"),
+        ("do Trân Quốc Bảo ký", "Trân", 0.9, "do Trân Quốc Bảo ký"),
+        ("do bà Kiếm Toán ký", "Kiếm", 0.9, "do bà Kiếm Toán ký"),  # no sentence begins there
         ("các địa phương khác nhau", "khác", 0.8, "các địa phương khác nhau"),
     ],
 )
