@@ -44,4 +44,5 @@ class Remembered:
                     self._known.move_to_end((kind, text))
             while len(self._known) > MOST:
                 self._known.popitem(last=False)
-        return np.array([held[text] for text in texts], dtype=np.float32)
+        rows = np.array([held[text] for text in texts], dtype=np.float32)
+        return rows.reshape(len(texts), self.dimension)  # without texts, too

@@ -1,14 +1,19 @@
 """The bundled encoder, and what happens when a model is not there."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models.errors import EncoderUnavailable
 from search import Encoder, load_encoder
 from search import e5 as bundled
+from search.encoder import Kind
+from search.remembered import Remembered
+from tests.builders import LetterEncoder
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +119,26 @@ def test_any_sentence_transformers_folder_takes_its_place(tmp_path: Path) -> Non
     (tmp_path / "own" / "modules.json").write_text("{not json", encoding="utf-8")
     with pytest.raises(EncoderUnavailable):
         load_encoder(folder)
+
+
+class Counting:
+    """Encodes as ``LetterEncoder`` does, and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self._encoder = LetterEncoder()
+        self.name, self.dimension = self._encoder.name, self._encoder.dimension
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str], *, kind: Kind = "passage") -> NDArray[np.float32]:
+        self.asked += texts
+        return self._encoder.encode(texts, kind=kind)
+
+
+def test_a_sentence_that_comes_again_is_not_encoded_again() -> None:
+    counting = Counting()
+    remembered = Remembered(counting)
+    first = remembered.encode(["a", "b"])
+    again = remembered.encode(["b", "c", "b"])
+    assert counting.asked == ["a", "b", "c"]
+    assert again[0].tolist() == again[2].tolist() == first[1].tolist()
+    assert remembered.encode([]).shape == (0, counting.dimension)

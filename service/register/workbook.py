@@ -85,6 +85,7 @@ def _look_inside(data: bytes) -> None:
                         head = part.read(4096)
                     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                         raise NotAWorkbook(problem="it holds declarations that we do not take")
+    # What zipfile raises of members that are damaged, cut off, packed in other ways or encrypted.
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise NotAWorkbook(problem="it is not a workbook") from error
 
