@@ -5,7 +5,7 @@ from dataclasses import replace
 from extract.drafts import Draft, Hit, Topic, says_nothing, strength_of
 from extract.modality import subject_of
 from extract.parts import action_range, agent_of, beneficiary_in, condition_in, skip_asides
-from extract.syntax import Grammar, chunks, is_instrument, opens_aside, skip_joins
+from extract.syntax import Grammar, Range, chunks, is_instrument, opens_aside, skip_joins
 from extract.verbs import BareVerb, bare_verb
 from extract.words import Statement
 from models.norms import Modality, Strength
@@ -78,9 +78,25 @@ def _joined(grammar: Grammar, verb: int) -> bool:
 
 def _bare_draft(grammar: Grammar, statement: Statement, found: BareVerb, end: int) -> Draft:
     first, verb = found.first, found.verb
-    condition = condition_in(grammar, (statement.first, first), verb, end)
-    modality = Modality.PROHIBITION if found.negated else Modality.OBLIGATION
     bearer = (first, found.noun_end) if found.noun_end > first else None
+    modality = Modality.PROHIBITION if found.negated else Modality.OBLIGATION
+    scene = (statement.first, first)
+    draft = bare_draft(grammar, statement, scene, bearer, verb, end, modality)
+    opens = statement.opens_list and says_nothing(grammar, verb, end)
+    return replace(draft, open_list=opens)
+
+
+def bare_draft(
+    grammar: Grammar,
+    statement: Statement,
+    scene: Range,
+    bearer: Range | None,
+    verb: int,
+    end: int,
+    modality: Modality = Modality.OBLIGATION,
+) -> Draft:
+    """What a verb without a modal word binds its bearer to; ``scene`` is what stands before."""
+    condition = condition_in(grammar, scene, verb, end)
     return Draft(
         cue="bare",
         modality=modality,
@@ -93,7 +109,6 @@ def _bare_draft(grammar: Grammar, statement: Statement, found: BareVerb, end: in
         beneficiary=beneficiary_in(grammar, verb, end, bearer),
         scope=(statement.first, statement.last),
         verb=verb,
-        open_list=statement.opens_list and says_nothing(grammar, verb, end),
     )
 
 

@@ -7,8 +7,9 @@ count with an agent ("are borne by the City"), else the caller keeps them only w
 
 from dataclasses import replace
 
-from extract.drafts import Draft, Hit, Topic, strength_of
-from extract.parts import action_range, agent_of, beneficiary_in, condition_in, participle_at
+from extract.bare import bare_draft
+from extract.drafts import Draft, Hit, Topic
+from extract.parts import agent_of, participle_at
 from extract.subjects import Subject, main_subject, next_subject
 from extract.syntax import (
     Grammar,
@@ -22,7 +23,6 @@ from extract.syntax import (
     skip_joins,
 )
 from extract.words import Statement
-from models.norms import Modality, Strength
 
 _NO_NAME = frozenset({":", '"', "“", "”", ";"})
 _ADVERBS = 3  # adverbs between a form of "be" and its participle
@@ -77,7 +77,9 @@ def _active(
     if not _is_subject(grammar, (first, last), verb) or _hangs(grammar, subject.scene):
         return None
     bearer = None if pronoun else (first, last)
-    return _draft(grammar, statement, subject.scene, bearer, verb, end, pronoun=pronoun)
+    return replace(
+        bare_draft(grammar, statement, subject.scene, bearer, verb, end), pronoun=pronoun
+    )
 
 
 def _subject(grammar: Grammar, statement: Statement, verb: int, before: list[Draft]) -> Subject:
@@ -144,7 +146,7 @@ def _passive(grammar: Grammar, statement: Statement, be: int, end: int) -> Draft
     if not (settled or due or grammar.starts("scheduled_passives", verb, end)):
         return None
     agent = agent_of(grammar, be, end)
-    draft = _draft(grammar, statement, subject.scene, agent, be, end, pronoun=False)
+    draft = bare_draft(grammar, statement, subject.scene, agent, be, end)
     return replace(draft, cue="agent" if agent or settled else "scheduled", passive=True)
 
 
@@ -154,31 +156,3 @@ def _bare_noun(grammar: Grammar, scene: Range) -> Range | None:
     if len(pieces) < 2 or opens_aside(grammar, *pieces[-1]):
         return None
     return pieces[-1]
-
-
-def _draft(
-    grammar: Grammar,
-    statement: Statement,
-    scene: Range,
-    bearer: Range | None,
-    verb: int,
-    end: int,
-    *,
-    pronoun: bool,
-) -> Draft:
-    condition = condition_in(grammar, scene, verb, end)
-    modality = Modality.OBLIGATION
-    return Draft(
-        cue="bare",
-        modality=modality,
-        strength=strength_of(
-            grammar, Strength.BINDING, modality, (verb, verb), verb, end, statement.first
-        ),
-        bearer=bearer,
-        action=action_range(grammar, verb, end, condition),
-        condition=condition,
-        beneficiary=beneficiary_in(grammar, verb, end, bearer),
-        scope=(statement.first, statement.last),
-        verb=verb,
-        pronoun=pronoun,
-    )
