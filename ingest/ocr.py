@@ -1,7 +1,5 @@
 """A page image becomes words: prepared, read in the main language, English lines read again."""
 
-import unicodedata
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,20 +7,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.geometry import Token, around
+from ingest.english import english_read_again, marked_read_again, with_marks
+from ingest.geometry import Token
 from ingest.grid import Table, ruled_tables
 from ingest.images import Image, Matrix
-from ingest.language import language_of
 from ingest.prepare import (
     LETTER_HEIGHT,
     OCR_DPI,
     Prepared,
     half_turn,
-    letter_boxes,
+    letters_and_accents,
     prepare,
 )
+from ingest.sureness import confidence_of, coverage, language_read
 from ingest.tesseract import MODELS, ReadWord, has_model, package_of, read_image, script_language
-from ingest.vietnamese import syllable_share
 from models.document import Box
 from models.errors import ReadingCrashed
 
@@ -35,12 +33,9 @@ _LINES_LOST = 0.975  # share of letter-like ink under words at which a second lo
 _SMOOTH = 1.3  # pixels
 _DARKEN = 3.0  # power of the tone: faint strokes come down to the others
 _COVERED = 0.99  # share of letter-like ink under words: below it, lines were lost
-_NEARLY_ALL = 0.85  # share of English words that makes a page English
 _SPECK = 0.4  # of a letter's height: a hyphen is 0.45 wide or more
 _CLOSE = 0.5  # of a letter's height: a point or comma that a typist set apart from its word
-_LESS_SURE = 0.08  # drop of confidence at which the second reading is not the better one
 _BLOCKS = 10_000  # more than tesseract sees on a page
-_PAD = 3  # pixels around a line that is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +82,26 @@ def read_picture(picture: Image, dpi: float, languages: Sequence[str]) -> PageRe
 
 
 def _read(picture: Image, dpi: float, languages: Sequence[str]) -> PageReading:
-    best = _surest(prepare(picture, dpi), languages)
+    best = _first_reading(prepare(picture, dpi), languages)
     if best.prepared.lighter_letters >= A_WORD:
         # A stamp or the reverse, or text printed in grey: what gives more sure letters tells,
         # unless they come by chance out of a page of garbage, as the reverse gives.
-        whole = _attempt(prepare(picture, dpi, all_ink=True), languages[0])
+        whole = _attempt(prepare(picture, dpi, all_ink=True), best.language)
         if whole.confidence > best.confidence - _GARBAGE and whole.sure_letters > best.sure_letters:
             best = whole if whole.confidence >= _UNSURE else _otherwise(whole, languages)
     others: list[_Attempt] = []
-    if coverage(best.prepared.image, best.words) < _LINES_LOST:
+    if coverage(best.prepared, best.words) < _LINES_LOST:
         best, *others = _mended_strokes(best, languages)
     others.append(best)
     best, missing = _in_its_language(best, languages)
     words = best.words
     if best.language == languages[0] != "en" and "en" in languages:
-        words = _english_read_again(best.prepared.image, words)
+        words = english_read_again(best.prepared, words)
+    elif best.language == "en" != languages[0] == "vi":
+        words = marked_read_again(best.prepared, words)
     words = (*words, *_only_elsewhere(words, others))
     notes = [*best.prepared.notes, *missing]
-    if coverage(best.prepared.image, words) < _COVERED:
+    if coverage(best.prepared, words) < _COVERED:
         notes.append("ink-without-words")
     if confidence_of(words) < _DOUBTFUL:
         notes.append("hard-to-read")
@@ -135,15 +132,17 @@ def _mended_strokes(first: _Attempt, languages: Sequence[str]) -> list[_Attempt]
     tones = 255 * (np.arange(256) / 255) ** _DARKEN
     images = [smooth, cv2.LUT(smooth, tones.astype(np.uint8))]
     language = first.language
-    if "en" in languages and language_of(" ".join(word.text for word in first.words)) == "en":
+    if "en" in languages and language_read(first.words) == "en":
         language = "en"
     if language != first.language:
         images.append(first.prepared.image)
     found = [first]
     for image in images:
-        attempt = _attempt(replace(first.prepared, image=image), language)
+        letters, accents = letters_and_accents(image)
+        prepared = replace(first.prepared, image=image, letters=letters, accents=accents)
+        attempt = _attempt(prepared, language)
         if language != first.language:
-            words = tuple(_with_marks(word, first.words) for word in attempt.words)
+            words = tuple(with_marks(word, first.words) for word in attempt.words)
             attempt = replace(attempt, words=words)
         found.append(attempt)
     return sorted(found, key=lambda attempt: attempt.sure_letters, reverse=True)
@@ -171,6 +170,18 @@ def _overlaps_any(box: Box, others: NDArray[np.float64]) -> bool:
     return bool(((box.x0 < x1) & (x0 < box.x1) & (box.y0 < y1) & (y0 < box.y1)).any())
 
 
+def _first_reading(prepared: Prepared, languages: Sequence[str]) -> _Attempt:
+    """In English where the letters bear no marks and what is read is English, else the surest.
+
+    A page that is English need not be read twice.
+    """
+    if languages[0] == "vi" and "en" in languages and prepared.accents.are_missing:
+        english = _attempt(prepared, "en")
+        if english.confidence >= _UNSURE and language_read(english.words) == "en":
+            return english
+    return _surest(prepared, languages)
+
+
 def _surest(prepared: Prepared, languages: Sequence[str]) -> _Attempt:
     """The reading in the main language or, where that is unsure, the surest of others."""
     first = _attempt(prepared, languages[0])
@@ -194,33 +205,13 @@ def _in_its_language(best: _Attempt, languages: Sequence[str]) -> tuple[_Attempt
     if best.confidence < _UNSURE:
         language = script_language(best.prepared.image)
     else:
-        language = language_of(" ".join(word.text for word in best.words))
+        language = language_read(best.words)
     if language is None or language in languages or language not in MODELS:
         return best, ()
     if not has_model(language):
         return best, (f"model-missing:{package_of(language)}",)
     own = _attempt(best.prepared, language)
     return max(best, own, key=lambda attempt: attempt.confidence), ()
-
-
-def confidence_of(words: Sequence[ReadWord]) -> float:
-    """The mean confidence of the letters read, 0..1."""
-    letters = sum(len(word.text) for word in words)
-    return sum(len(word.text) * word.confidence for word in words) / max(1, letters)
-
-
-def coverage(image: Image, words: Sequence[ReadWord]) -> float:
-    """The share of letter-like inks whose middle lies under some word, 0..1; 1 without ink."""
-    letters = letter_boxes(image)
-    if len(letters) < 20:
-        return 1.0
-    covered = np.zeros(image.shape, bool)
-    for word in words:
-        x0, y0, x1, y1 = (round(edge) for edge in word.box)
-        covered[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = True
-    x = np.minimum(letters[:, 0] + letters[:, 2] // 2, image.shape[1] - 1)
-    y = np.minimum(letters[:, 1] + letters[:, 3] // 2, image.shape[0] - 1)
-    return float(covered[y, x].mean())
 
 
 def _is_dirt(word: ReadWord) -> bool:
@@ -248,98 +239,9 @@ def _half_turned(prepared: Prepared) -> Prepared:
     image, step = half_turn(prepared.image)
     rules, _ = half_turn(prepared.rules)
     notes = {*prepared.notes} ^ {"turned-half"}
+    letters, accents = letters_and_accents(image)
     return replace(
-        prepared, image=image, rules=rules, back=prepared.back @ step, notes=tuple(sorted(notes))
-    )
-
-
-def _english_read_again(image: Image, words: Sequence[ReadWord]) -> tuple[ReadWord, ...]:
-    """Lines that look English, read by the English model with all else whitened."""
-    english = _english_lines(words)
-    if not english:
-        return tuple(words)
-    if sum(map(len, english.values())) > _NEARLY_ALL * len(words):
-        return _whole_page_in_english(image, words)
-    alone = np.full_like(image, 255)
-    boxes = {}
-    for key, line in english.items():
-        x0, y0, x1, y1 = (int(edge) for edge in around(word.box for word in line))
-        boxes[key] = Box(x0 - _PAD, y0 - _PAD, x1 + _PAD, y1 + _PAD)
-        part = np.s_[max(0, y0 - _PAD) : y1 + _PAD, max(0, x0 - _PAD) : x1 + _PAD]
-        alone[part] = image[part]
-    found: dict[tuple[int, int, int], list[ReadWord]] = defaultdict(list)
-    for word in read_image(alone, "en", OCR_DPI):
-        for key, box in boxes.items():
-            if _inside(word.box, box):
-                found[key].append(replace(word, line=key))
-                break
-    kept = [word for word in words if word.line not in english]
-    for key, line in english.items():
-        kept += _better(line, found[key])
-    return tuple(kept)
-
-
-def _whole_page_in_english(image: Image, words: Sequence[ReadWord]) -> tuple[ReadWord, ...]:
-    """An English page read by the English model alone, unless that sees less of it."""
-    english = read_image(image, "en", OCR_DPI)
-    if coverage(image, english) < coverage(image, words) - 0.02:
-        return tuple(words)
-    if confidence_of(english) < confidence_of(words) - _LESS_SURE:
-        return tuple(words)
-    return tuple(_with_marks(word, words) for word in english)
-
-
-def _english_lines(words: Sequence[ReadWord]) -> dict[tuple[int, int, int], list[ReadWord]]:
-    """Lines in English, or without a language of their own on a block or page that is English."""
-    lines: dict[tuple[int, int, int], list[ReadWord]] = defaultdict(list)
-    blocks: dict[int, list[str]] = defaultdict(list)
-    for word in words:
-        lines[word.line].append(word)
-        blocks[word.line[0]].append(word.text)
-    of_block = {block: language_of(" ".join(texts)) for block, texts in blocks.items()}
-    of_page = language_of(" ".join(word.text for word in words))
-    found = {}
-    for key, line in lines.items():
-        text = " ".join(word.text for word in line)
-        language = language_of(text)
-        if language == "vi" and of_page == "en" and syllable_share(text) < 0.5:
-            language = None  # marks that the Vietnamese model put on what it could not read
-        if (language or of_block[key[0]] or of_page) == "en":
-            found[key] = line
-    return found
-
-
-def _better(vietnamese: list[ReadWord], english: list[ReadWord]) -> list[ReadWord]:
-    """The English reading of a line, unless it lost words or is the less sure one."""
-    letters = sum(len(word.text) for word in vietnamese)
-    if sum(len(word.text) for word in english) < 0.7 * letters:
-        return vietnamese
-    if confidence_of(english) < confidence_of(vietnamese) - _LESS_SURE:
-        return vietnamese
-    return [_with_marks(word, vietnamese) for word in english]
-
-
-def _with_marks(word: ReadWord, others: Sequence[ReadWord]) -> ReadWord:
-    """A Vietnamese name in an English line keeps its marks, which the English model drops."""
-    for other in others:
-        same_place = _inside(word.box, other.box) and _inside(other.box, word.box)
-        if (
-            same_place
-            and other.confidence > 0.85
-            and other.text != word.text
-            and not other.text.isascii()
-            and _bare(other.text) == _bare(word.text)
-        ):
-            return replace(word, text=other.text, confidence=other.confidence)
-    return word
-
-
-def _bare(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return letters.replace("đ", "d").replace("Đ", "D")
-
-
-def _inside(inner: Box, outer: Box) -> bool:
-    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
-    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
+        prepared,
+        image=image, rules=rules, letters=letters, accents=accents,
+        back=prepared.back @ step, notes=tuple(sorted(notes)),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.images import Image
+from ingest.levels import counts_of
 
 _FLAT = 20  # grey levels between the darkest and lightest of nine neighbours
 _PAPER = 235  # grey levels from which a flat place is paper where there is no noise
@@ -30,8 +31,9 @@ def without_lighter_ink(grey: Image, grain: float) -> Image | None:
     # Noise makes flat places of its own, near the paper.
     paper = max(0, round(_PAPER - 3 * grain))
     kernel = np.ones((3, 3), np.uint8)
-    flat = cv2.subtract(cv2.dilate(grey, kernel), cv2.erode(grey, kernel)) <= _FLAT
-    counts = np.bincount(grey[flat], minlength=256)[:paper].astype(np.float64)
+    spread = cv2.subtract(cv2.dilate(grey, kernel), cv2.erode(grey, kernel))
+    flat = (spread <= _FLAT).astype(np.uint8)
+    counts = counts_of(grey, flat)[:paper].astype(np.float64)
     for share in _DARKEST:
         if (cut := _cut(counts, share)) is not None:
             break

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from ingest.accents import Accents, accents_of
 from ingest.images import Boxes, Image, Matrix
 from ingest.ink import without_coloured_ink
 from ingest.levels import percentile
@@ -35,12 +37,15 @@ _NOISY = 9.0  # sigma of grain, in grey levels, above which smoothing gains more
 class Prepared:
     """The image to read, and the matrix from its pixels to those of the rendered page.
 
-    ``rules`` is the mask [h, w] of the straight lines that were taken out of the image.
+    ``rules`` is the mask [h, w] of the straight lines that were taken out of the image; of what is
+    left, ``letters`` are the boxes that may be letters, ``accents`` the marks above them.
     ``lighter_letters`` is how many letter-like inks went with the lighter ink.
     """
 
     image: Image
     rules: Image
+    letters: Boxes
+    accents: Accents
     back: Matrix
     notes: tuple[str, ...]
     lighter_letters: int = 0
@@ -83,12 +88,14 @@ def prepare(picture: Image, dpi: float, *, all_ink: bool = False) -> Prepared:
         if abs(turn.degrees) >= 0.5:
             notes.append("deskewed")
     grey, rules = without_rules(grey)
-    if stands_on_its_head(letter_boxes(grey)):
+    letters, accents = letters_and_accents(grey)
+    if stands_on_its_head(letters):
         grey, step = half_turn(grey)
         rules, _ = half_turn(rules)
+        letters, accents = letters_and_accents(grey)
         back = back @ step
         notes.append("turned-half")
-    return Prepared(grey, rules, back, tuple(notes), lighter_letters)
+    return Prepared(grey, rules, letters, accents, back, tuple(notes), lighter_letters)
 
 
 def evenly_lit(grey: Image) -> Image:
@@ -119,10 +126,25 @@ def with_black_ink(grey: Image) -> Image:
 
 def letter_boxes(grey: Image) -> Boxes:
     """Boxes [n, 4] (x, y, w, h) of the connected inks that may be letters."""
+    return _letters_among(_inks(grey)[1], grey.shape)
+
+
+def letters_and_accents(grey: Image) -> tuple[Boxes, Accents]:
+    """``letter_boxes`` of a page whose letters are LETTER_HEIGHT high, and the marks above them."""
+    labels, boxes = _inks(grey)
+    return _letters_among(boxes, grey.shape), accents_of(labels, boxes, LETTER_HEIGHT)
+
+
+def _inks(grey: Image) -> tuple[NDArray[np.int32], Boxes]:
+    """Connected inks: their labels [h, w], and boxes [n, 5] with areas, the paper's first."""
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    boxes: Boxes = stats[1:].astype(np.int32)
-    tallest = max(grey.shape) // 25
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return labels.astype(np.int32, copy=False), boxes.astype(np.int32, copy=False)
+
+
+def _letters_among(boxes: Boxes, shape: tuple[int, ...]) -> Boxes:
+    boxes = boxes[1:]
+    tallest = max(shape) // 25
     fits = (
         (boxes[:, 3] >= 5)
         & (boxes[:, 3] <= tallest)
@@ -227,5 +249,5 @@ def _grain(grey: Image) -> float:
     """The standard deviation of noise, from the Laplacian of flat places."""
     sample = grey[:: max(1, grey.shape[0] // 1200), :]
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    response = np.abs(cv2.filter2D(sample, cv2.CV_16S, kernel)).astype(np.uint16)
+    response = cv2.convertScaleAbs(cv2.filter2D(sample, cv2.CV_16S, kernel))
     return percentile(response, 50) / 0.6745 / 6

@@ -2,6 +2,7 @@
 
 import math
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
@@ -50,13 +51,13 @@ def native_dpi(found: Survey, frame: PageFrame) -> float:
 def has_ink(image: Image) -> bool:
     """Whether anything is drawn on BGR paper [h, w, 3]."""
     # By channels: ``min(axis=2)`` takes ten times as long.
-    darkest = np.minimum(np.minimum(image[..., 0], image[..., 1]), image[..., 2])
+    blue, green, red = cv2.split(image)
+    darkest = cv2.min(cv2.min(blue, green), red)
     return bool((darkest < 0.75 * float(darkest.max())).mean() > 0.0002)
 
 
 def grey_if_grey(image: Image) -> Image:
     """One channel [h, w] when all three are the same, else the image itself."""
-    blue, green, red = image[..., 0], image[..., 1], image[..., 2]
-    if np.array_equal(blue, green) and np.array_equal(green, red):
-        return np.ascontiguousarray(blue)
-    return image
+    blue, green, red = cv2.split(image)  # apart they are compared ten times as fast
+    same = np.array_equal(blue, green) and np.array_equal(green, red)
+    return blue if same else image
