@@ -193,7 +193,8 @@ class OpenPdf:
         image, dpi = self._picture_of(seen)
         if not has_ink(image):
             return _blank(number, frame, ("blank",))
-        reading = read_picture(grey_if_grey(image), dpi, languages)
+        picture = grey_if_grey(image)
+        reading = read_picture(picture, dpi, languages)
         tokens = [token for tokens in layer.values() for token in tokens]
         if old:
             share = reading_share(" ".join(token.text for token in reading.tokens))
@@ -202,7 +203,6 @@ class OpenPdf:
         elif verdict is Verdict.COMPARE and agrees(tokens, reading.tokens):
             return self._from_layer(number, frame, found, layer, ("text-layer-confirmed",), None)
         notes = ("text-layer-rejected",) if tokens else ()
-        picture = grey_if_grey(image)
         looked_at = look_again(picture, reading.tokens, reading.back, languages[0])
         lost = unread_places(picture, reading.tokens, reading.back) if _lost_ink(reading) else ()
         place = _to_points(reading.back.tolist(), 72 / dpi)
