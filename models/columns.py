@@ -4,6 +4,7 @@ Spans are stored as one short text so that a database person can read them; valu
 and never searched (words of a page, differences of a pair) are JSON.
 """
 
+import functools
 import json
 import uuid
 import zlib
@@ -13,6 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -22,11 +24,13 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    event,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapper
 
 from models.access import Level
 from models.document import Span, storable
+from models.errors import LongValue
 
 
 def new_id() -> str:
@@ -141,3 +145,28 @@ class Base(DeclarativeBase):
         Span: SpanType,
         str: StorableText,
     }
+
+
+@event.listens_for(Base, "before_insert", propagate=True)
+@event.listens_for(Base, "before_update", propagate=True)
+def _refuse_long(mapper: Mapper[Any], connection: Connection, row: object) -> None:
+    """Raise LongValue where PostgreSQL would refuse a text: SQLite would keep it.
+
+    A register that holds one could not be restored into the other.
+    """
+    del connection
+    held = vars(row)
+    for name, limit in _limits(mapper):
+        value = held.get(name)
+        if isinstance(value, str) and len(value) > limit:
+            raise LongValue(limit=limit)
+
+
+@functools.cache
+def _limits(mapper: Mapper[Any]) -> tuple[tuple[str, int], ...]:
+    """The attributes of a row that hold short text, and the greatest length of each."""
+    return tuple(
+        (mapper.get_property_by_column(column).key, column.type.length)
+        for column in mapper.columns
+        if isinstance(column.type, ShortText) and column.type.length
+    )

@@ -71,6 +71,29 @@ def test_a_list_comes_in_and_goes_out(web: Web) -> None:
     assert api(web, "POST", "/api/import", files={"file": ("a.xlsx", b"x")}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"name": " "}, "MissingValue"),
+        ({"country": "XYZ"}, "BadChoice"),
+        ({"country": "V" * 300}, "BadChoice"),
+        ({"parent_id": "p" * 300}, "NotFound"),
+    ],
+)
+def test_a_body_that_cannot_be_kept_is_refused(web: Web, given: dict[str, str], code: str) -> None:
+    whole = {"kind": "vietnamese_body", "name": "Tỉnh Lam", "country": "VNM"}
+    before = web.client.get("/api/entities").json()["total"]
+    refused = api(web, "POST", "/api/entities", json={**whole, **given})
+    assert refused.json()["error"]["code"] == code
+    assert web.client.get("/api/entities").json()["total"] == before
+    kept = api(web, "POST", "/api/entities", json=whole).json()
+    ((field, value),) = given.items()
+    at, sent = ("", {field: value}) if field != "name" else ("/names", {"name": value})
+    method = "POST" if at else "PATCH"
+    refused = api(web, method, f"/api/entities/{kept['id']}{at}", json=sent)
+    assert refused.json()["error"]["code"] == code
+
+
 def test_bodies_are_looked_at_named_placed_and_joined(web: Web) -> None:
     given = {"kind": "vietnamese_body", "name": "Tỉnh Lam", "country": "vnm", "level": "province"}
     old = api(web, "POST", "/api/entities", json=given).json()

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from models import tables
-from models.errors import DamagedPdf, GoneMeanwhile, OurFault, StoreUnavailable
+from models.errors import DamagedPdf, GoneMeanwhile, LongValue, OurFault, StoreUnavailable
 from models.norms import (
     Deadline,
 )
@@ -24,6 +24,18 @@ def test_a_kind_that_a_person_gave_stays(store: Store) -> None:
     save(store, key, rich_document(), rich_analysis())
     with store.reading() as session:
         assert session.get_one(tables.Document, key).kind == DocumentKind.TREATY
+
+
+def test_text_that_postgresql_would_refuse_is_refused_everywhere(store: Store) -> None:
+    with store.begin() as session:
+        user = tables.User(name="n" * 80, password_hash="x", created_at=NOW)
+        session.add(user)
+    with pytest.raises(LongValue), store.begin() as session:
+        session.add(tables.User(name="n" * 81, password_hash="x", created_at=NOW))
+    with pytest.raises(LongValue), store.begin() as session:
+        session.get_one(tables.User, user.id).name = "ữ" * 81
+    with store.reading() as session:
+        assert [row.name for row in session.scalars(select(tables.User))] == ["n" * 80]
 
 
 def test_the_same_bytes_are_one_document(store: Store) -> None:

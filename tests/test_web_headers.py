@@ -48,3 +48,10 @@ def test_what_a_fuzzer_found_stays_mended(tmp_path: Path) -> None:
         refused = web.client.options("/api/documents")
         assert refused.status_code == 405
         assert refused.headers["Allow"] == "GET, POST"
+        refused = web.client.options("/api/entities/likenesses")  # one of {entity_id}'s by its form
+        assert refused.headers["Allow"] == "GET, POST"
+        told = web.client.get("/api/openapi.json").json()["paths"]
+        original = told["/api/documents/{document_id}/original"]["get"]["responses"]["200"]
+        assert set(original["content"]) == {"application/pdf", "application/x-ndjson"}
+        answers = told["/api/import"]["post"]["responses"]["422"]["content"]["application/json"]
+        assert len(answers["schema"]["anyOf"]) == 2

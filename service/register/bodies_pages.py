@@ -91,10 +91,9 @@ def entity_placed(asker: PageAsker, form: PageForm, entity_id: str) -> Response:
 @router.post("/entities/{entity_id}/names")
 def entity_named(asker: PageAsker, form: PageForm, entity_id: str) -> Response:
     """A further spelling, or the name in use from a day on."""
-    name = text_in(form, "name")
-    if not name:
-        raise MissingValue()
-    given = NameIn(name=name, language=text_in(form, "language"), day=day_in(form, "day"))
+    given = NameIn(
+        name=text_in(form, "name"), language=text_in(form, "language"), day=day_in(form, "day")
+    )
     bodies.name(asker, entity_id, given)
     return RedirectResponse(f"/entities/{entity_id}", 303)
 

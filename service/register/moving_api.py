@@ -107,7 +107,7 @@ async def _workbook(request: Request, reader: ApiReader) -> AsyncIterator[FormDa
     "/import",
     openapi_extra=FILE_BODY,
     response_model=ImportAnswer,
-    responses={422: {"model": ImportAnswer}},
+    responses={422: {"model": ImportAnswer | ErrorAnswer}},
 )
 def import_list(asker: ApiAsker, form: Annotated[FormData, Depends(_workbook)]) -> Response:
     """Take in a filled-in workbook: all of it, or nothing and every cell to correct (422)."""

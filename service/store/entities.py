@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.errors import Circular, NotFound
+from models.errors import BadChoice, Circular, MissingValue, NotFound
 from models.fields import tidy
 from models.life import BodyLevel, EntityKind, SuccessionKind
 from models.records import Distinct, Entity, EntityName, Participant, Record, Succession
@@ -57,7 +57,14 @@ def ensure_countries(session: Session) -> int:
     return len(fresh)
 
 
+def _check_country(code: object) -> None:
+    if code is not None and pycountry.countries.get(alpha_3=str(code)) is None:
+        raise BadChoice(value=str(code), choices="ISO 3166 (VNM, LAO, KOR)")
+
+
 def _name(entity_id: str, name: str, language: str | None, *, key: str | None = None) -> EntityName:
+    if not name:
+        raise MissingValue()
     given = {"id": key} if key else {}
     return EntityName(
         entity_id=entity_id, name=name, plain=folded(name)[:500], language=language,
@@ -90,7 +97,11 @@ def create(
     body_kind: str | None = None,
     parent_id: str | None = None,
 ) -> Entity:
-    """A further entity under its first name."""
+    """A further entity under its first name.
+
+    Raises MissingValue without a name, BadChoice for a country that ISO 3166 does not have.
+    """
+    _check_country(country)
     row = Entity(kind=kind, country=country, level=level, body_kind=body_kind, parent_id=parent_id)
     history.add(session, doing, row, None)
     history.add(session, doing, _name(row.id, tidy(name), language), None)
@@ -100,7 +111,7 @@ def create(
 def add_name(
     session: Session, doing: Act, entity: Entity, name: str, language: str | None
 ) -> EntityName:
-    """A further spelling; one that is there already is given back."""
+    """A further spelling; one that is there already is given back. Raises MissingValue."""
     name = tidy(name)
     for row in names(session, [entity.id]):
         if same_spelling(row.name) == same_spelling(name):
@@ -126,7 +137,11 @@ def rename(
 
 
 def change(session: Session, doing: Act, entity: Entity, **given: object) -> None:
-    """Set country, level, kind of body or parent. Raises Circular for a parent that is below."""
+    """Set country, level, kind of body or parent.
+
+    Raises Circular for a parent that is below, BadChoice for a country that is none.
+    """
+    _check_country(given.get("country"))
     above = given.get("parent_id")
     while above is not None:
         if above == entity.id:

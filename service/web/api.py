@@ -11,6 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from models.errors import RequestError
 from models.register import DocumentKind, ReadingState
+from service import law
+from service.intake import PDF
 from service.web import follow, reading, register, search, within
 from service.web.access import api_reader
 from service.web.asking import ApiAsker
@@ -196,7 +198,7 @@ def get_page_image(
 @router.get(
     "/documents/{document_id}/original",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}},
+    responses={200: {"content": {PDF: {}, law.MEDIA_TYPE: {}}}},
 )
 def get_original(asker: ApiAsker, document_id: str) -> Response:
     """The file as it was handed in."""
@@ -206,7 +208,7 @@ def get_original(asker: ApiAsker, document_id: str) -> Response:
 @router.get(
     "/documents/{document_id}/searchable",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}},
+    responses={200: {"content": {PDF: {}}}},
 )
 def get_searchable(request: Request, asker: ApiAsker, document_id: str) -> Response:
     """The PDF with what was recognised on its scanned pages as invisible text."""

@@ -33,7 +33,10 @@ def allow(request: Request, reader: Reader) -> None:
 
 def methods_of(address: str) -> list[str]:
     """The methods that an address answers to."""
-    return sorted({method for method, path in RULES if compile_path(path)[0].match(address)})
+    found = [(path, method) for method, path in RULES if compile_path(path)[0].match(address)]
+    # "/entities/likenesses" is an address of its own, though "/entities/{entity_id}" fits it, too.
+    closest = min((path.count("{") for path, _ in found), default=0)
+    return sorted({method for path, method in found if path.count("{") == closest})
 
 
 def path_of(request: Request) -> str:
