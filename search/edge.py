@@ -102,8 +102,7 @@ class EdgePoints:
             batch = qe.QueryBatchRequest([_request(ask) for ask in possible])
             answers = iter(self._shard.query_batch(batch))
         return [
-            [] if ask.where.impossible else [_found(p, p.score) for p in next(answers)]
-            for ask in asks
+            [] if ask.where.impossible else [_scored(p, ask) for p in next(answers)] for ask in asks
         ]
 
     def scroll(
@@ -218,6 +217,13 @@ def _request(ask: Ask) -> qe.QueryRequest:
         with_vector=[DENSE] if ask.with_vector else False,
         params=params,
     )
+
+
+def _scored(point: Any, ask: Ask) -> Found:
+    """A point with what was asked of it; asking the library for what is not there costs as much."""
+    if ask.with_vector or ask.with_payload or ask.with_document:
+        return _found(point, point.score)
+    return Found(id=str(point.id), payload={}, score=point.score, dense=None)
 
 
 def _found(point: Any, score: float = 0.0) -> Found:
