@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,8 @@ def read_queued(office: "Office", document_id: str) -> None:
     with office.store.begin() as session:
         row = documents.claim(session, document_id, who, office.now(), STALE)
     if row is None:
-        index_corrected(office, document_id)
+        with suppress(NotFound):  # put into the trash meanwhile; told anew when it comes back
+            index_corrected(office, document_id)
         return
     with office.store.begin() as session:
         if row.attempts > office.settings.attempts:
@@ -269,7 +270,7 @@ def _document_text(office: "Office", row: "Document") -> DocumentText:
     if row.media_type == law.MEDIA_TYPE:
         laws = law.parse_laws(data)
         if row.part not in laws:
-            raise NotFound()
+            raise OriginalMissing()
         return law.law_document(row.part, laws[row.part])
     last = 0.0
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from models.access import ROOT_BODY, BodyLevel
 from models.people import AuditEntry
 from models.tables import Document
-from service.reading import read_queued
+from service.reading import read_queued, sweep
 from service.register.purging import purge
 from service.store import rights
 from service.store.audit import OPERATOR, verify
@@ -163,6 +163,23 @@ def test_the_trash_keeps_and_gives_back_and_destroys_late(web: Web) -> None:
     assert web.client.get("/api/trash").json() == []
     assert sha256 not in web.office.originals.hashes()
     assert "Thùng rác trống" in text_of_trash(web)
+
+
+def test_a_corrected_document_in_the_trash_waits_for_nobody(web: Web) -> None:
+    document = web.add(agreement_pdf(), "a.pdf")
+    key = web.client.get("/api/records").json()["records"][0]["id"]
+    with web.office.store.begin() as session:
+        session.get_one(Document, document).indexed_at = None  # as a correction leaves it
+    while web.office.queue.length():
+        web.office.queue.huey.dequeue()
+    assert sweep(web.office) == 1
+    assert web.office.queue.huey.dequeue()
+    assert api(web, "DELETE", f"/api/records/{key}").status_code == 204
+    assert sweep(web.office) == 0
+    read_queued(web.office, document)  # the ring that was heard before
+    assert api(web, "POST", f"/api/trash/{key}").status_code == 204
+    read_queued(web.office, document)
+    assert web.client.get("/api/search?q=học bổng").json()["hits"]
 
 
 def test_the_trash_is_emptied_by_itself_where_the_settings_say_so(tmp_path: Path) -> None:

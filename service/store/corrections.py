@@ -230,6 +230,8 @@ def place(rows: Sequence[CorrectionRow], unplaced: frozenset[str]) -> None:
 def unindexed(session: Session) -> list[str]:
     """Documents that were corrected after the index last heard of them."""
     query = select(tables.Document.id).where(
-        tables.Document.state == ReadingState.READ, tables.Document.indexed_at.is_(None)
+        tables.Document.state == ReadingState.READ,
+        tables.Document.indexed_at.is_(None),
+        tables.Document.deleted_at.is_(None),
     )
     return list(session.scalars(query))

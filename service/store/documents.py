@@ -215,7 +215,8 @@ def _waiting(now: datetime, stale: timedelta) -> ColumnElement[bool]:
     silent = and_(Document.state == ReadingState.READING, Document.claimed_at <= now - stale)
     # A queued row with a time in the future pauses after a fault of ours.
     due = or_(Document.claimed_at.is_(None), Document.claimed_at <= now)
-    return or_(and_(Document.state == ReadingState.QUEUED, due), silent)
+    waits = or_(and_(Document.state == ReadingState.QUEUED, due), silent)
+    return and_(waits, Document.deleted_at.is_(None))  # the trash waits for nothing
 
 
 def beat(session: Session, document_id: str, who: str, now: datetime) -> None:
