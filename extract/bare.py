@@ -12,6 +12,7 @@ from models.norms import Modality, Strength
 
 _SHORTEST_TASK = 6  # tokens
 _FAR = 8  # tokens between the verb of a complete subject and a modal word of its object
+_RHYTHM = 14  # tokens of "định kỳ trước ngày 05 tháng 12 hằng năm" before its verb
 
 
 def bare_drafts(grammar: Grammar, statement: Statement, hits: list[Hit]) -> list[Draft]:
@@ -119,7 +120,7 @@ def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]
     last = statement.last
     start = skip_asides(grammar, skip_joins(grammar, statement.first, last), last)
     if grammar.among(start, "rhythms"):  # "định kỳ 6 tháng báo cáo"
-        near = range(start + 1, min(last, start + _FAR))
+        near = range(start + 1, min(last, start + _RHYTHM))
         verbs = (i for i in near if grammar.starts("duty_verbs", i, last))
         start = next((i for i in verbs if not grammar.among(i - 1, "not_verb_before")), start)
     if not grammar.starts("duty_verbs", start, last):

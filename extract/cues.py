@@ -4,6 +4,7 @@ from extract.asking import bearer_after
 from extract.drafts import Hit
 from extract.syntax import Grammar, chunks, is_actor, opens_aside
 from extract.words import Statement
+from models.norms import Modality
 
 _BARE = "present_verbs"
 
@@ -91,6 +92,8 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
         and grammar.word(hit.first) == "should"
     ):
         return False  # "Should a Party be unable": a condition
+    if grammar.word(hit.last - 1) == "to" and _names_no_act(grammar, hit, last):
+        return False
     inside = hit.first != statement.first and not _opens(grammar, hit.first)
     if inside and grammar.words.capital(hit.first):
         return False  # "May 2026", "Will Smith"
@@ -125,6 +128,17 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
         return False
     return not (grammar.head_first and grammar.word(before) == "không")
+
+
+def _names_no_act(grammar: Grammar, hit: Hit, last: int) -> bool:
+    """ "committed to peace", "agrees to the proposal": what follows is a thing, not a verb."""
+    if hit.cue.modality is Modality.PERMISSION or hit.cue.bearer == "after" or hit.last >= last:
+        return False
+    word = grammar.word(hit.last)
+    if grammar.starts("acts", hit.last, last):
+        return False
+    endings = grammar.lexicon.affixes["act_noun_endings"] or ("\0",)
+    return grammar.starts("not_acts", hit.last, last) or word.endswith(endings)
 
 
 def _is_named(grammar: Grammar, index: int) -> bool:

@@ -74,7 +74,7 @@ def modal_draft(
 ) -> tuple[Draft | None, bool]:
     """The norm of a modal word, and whether the word is a verb of the statement's own."""
     if hit.cue.bearer == "after":
-        if previous is not None and grammar.joins(hit.first - 1):
+        if previous is not None and grammar.joins(hit.first - 1) and not topic.intends:
             return None, False  # "shall meet and instruct ... to": one list of acts
         return bearer_after(grammar, statement, hit), True
     opens = hit.cue.opening and hit.first == skip_joins(grammar, statement.first, hit.first)
@@ -185,7 +185,9 @@ def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int |
     if hit.cue.weak and subject.noun and grammar.head_first:
         # "Cơ quan A báo cáo ... ngày thỏa thuận được ký": the actor already has its verb.
         own = actor_and_verb(grammar, *subject.noun)
-        strong = own is not None and own.certain
+        # "Người vào Việt Nam tham gia dự án được ...": the first verb says who it is.
+        naming = own is not None and grammar.starts("naming_verbs", own.verb, hit.first)
+        strong = own is not None and own.certain and not naming
         aside = any(
             opens_aside(grammar, *piece) and piece[0] < subject.noun[0] < piece[1]
             for piece in chunks(grammar, statement.first, hit.first)

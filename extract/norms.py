@@ -13,6 +13,7 @@ from extract.clauses import Stretch, Structure
 from extract.drafts import Draft, Topic
 from extract.leads import Lead, actor_before_colon, heading_lead, takes_lead
 from extract.lexicon import Lexicon, lexicon
+from extract.splitting import acts_apart, clauses
 from extract.statements import read_statement
 from extract.syntax import Grammar, Range
 from extract.words import Statement, Words, fold, statements
@@ -117,11 +118,13 @@ class _Reader:
             if named is not None and not words.text.rstrip().endswith(":"):
                 self.leads[None] = named
                 return
-        for statement in statements(words, known.words["abbreviations"]):
+        said = statements(words, known.words["abbreviations"])
+        for statement in (clause for whole in said for clause in clauses(grammar, whole)):
             drafts = read_statement(grammar, statement, topic, led=lead is not None)
             drafts = [draft for draft in drafts if self._stands(draft, place)]
             if lead is not None:
                 drafts = self._completed(grammar, statement, drafts, lead, place)
+            drafts = acts_apart(grammar, drafts, *self._scheduled(place))
             opens = has_items and statement.opens_list
             for draft in drafts:
                 self._keep(place, draft, lead, known, opens=opens)
@@ -155,6 +158,18 @@ class _Reader:
             return True
         scope = place.span(draft.scope)
         return any(time.role in _SCHEDULES for time in self._times_within(scope))
+
+    def _scheduled(self, place: _Place) -> tuple[list[int], list[int]]:
+        """The tokens of a stretch at which a schedule begins, and at which any term does."""
+        span = place.stretch.span
+        begins = [
+            (place.words.at(time.span.start - span.start), time.role)
+            for time in self._times_within(span)
+        ]
+        return (
+            [token for token, role in begins if role in _SCHEDULES],
+            [token for token, role in begins if role in (*_SCHEDULES, TimeRole.TERM)],
+        )
 
     def _times_within(self, scope: Span) -> list[TimeExpression]:
         return [time for time in self.times if scope.start <= time.span.start < scope.end]

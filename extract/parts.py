@@ -130,6 +130,8 @@ def _noun_end(grammar: Grammar, first: int, last: int) -> int:
             break
         if joins and not starts_noun(grammar, index + 1, last):
             break
+        if index > first + 1 and grammar.among(index - 1, "closing_modifiers"):
+            break  # "by the Member State concerned of any change"
         if grammar.head_first and grammar.starts("reported", index, last):
             break
         if grammar.head_first and _own_verb(grammar, first, index, last):
@@ -178,6 +180,8 @@ def _scene_end(grammar: Grammar, first: int, scene: Range) -> int:
 def _opens_condition(grammar: Grammar, index: int, last: int) -> bool:
     if not grammar.starts("conditions", index, last):
         return False
+    if grammar.word(index) == "should" and not starts_noun(grammar, index + 1, last):
+        return False  # "but should give notice"
     if grammar.starts("not_conditions", index, last):
         return False
     # "(nếu có)", "(if any)" are no conditions of the norm.

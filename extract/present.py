@@ -21,6 +21,7 @@ from extract.syntax import (
     noun_head,
     opens_aside,
     skip_joins,
+    starts_noun,
 )
 from extract.words import Statement
 
@@ -72,7 +73,9 @@ def _active(
         return None
     if not pronoun and not _agrees(grammar, (first, last), verb):
         return None
-    if any(_states(grammar, index) for index in range(first, last)):
+    if any(_states(grammar, index) for index in range(first, last)) and not _past_relative(
+        grammar, (first, last), verb, stop, end
+    ):
         return None
     if not _is_subject(grammar, (first, last), verb) or _hangs(grammar, subject.scene):
         return None
@@ -90,6 +93,21 @@ def _subject(grammar: Grammar, statement: Statement, verb: int, before: list[Dra
 
 def _states(grammar: Grammar, index: int) -> bool:
     return grammar.among(index, "finite") or grammar.among(index, "relatives")
+
+
+def _past_relative(grammar: Grammar, noun: Range, verb: int, stop: int, end: int) -> bool:
+    """Whether the relative clause of a subject has its verb: "An expert who breaks the rules"."""
+    first, last = noun
+    marker = next((i for i in range(first, last) if grammar.among(i, "relative_subjects")), None)
+    if marker is None or any(grammar.among(i, "relatives") for i in range(marker + 1, last)):
+        return False
+    own = marker + 1
+    while own < last and grammar.is_adverb(own):
+        own += 1
+    if own + 1 >= last or starts_noun(grammar, own, last):
+        return False
+    governs = stop < end and (starts_noun(grammar, stop, end) or grammar.among(stop, "agent_stops"))
+    return governs and not grammar.among(verb - 1, "determiners")
 
 
 def _is_subject(grammar: Grammar, noun: Range, verb: int) -> bool:

@@ -34,6 +34,7 @@ def read_statement(
         drafts = present_drafts(grammar, statement, hits, topic)
     if drafts and drafts[0].bearer:
         topic.actor, topic.noun = True, drafts[0].bearer
+    topic.intends = False
     rejected = _add_modal(grammar, statement, hits, topic, drafts, led=led)
     if not drafts and not rejected:
         drafts = goes_on(grammar, statement, topic)
@@ -133,6 +134,7 @@ def _add_modal(
         if own:
             previous = hit.last
             rejected |= draft is None
+        topic.intends = draft is not None and draft.strength is not Strength.BINDING
         if draft is not None and draft.open_list:
             drafts.append(replace(draft, action=(hit.first, hit.last)))
         elif draft is not None and draft.action[1] > draft.action[0]:

@@ -122,6 +122,10 @@ def _in_piece(
             or grammar.starts("belongs", index, end)
         )
         if states and not candidates:
+            named = _past_copula(grammar, index, end)
+            if named is not None:
+                index = named
+                continue
             return "stop"
         if grammar.word(index) == ":" or (
             index > position and grammar.starts("conditions", index, end)
@@ -159,6 +163,25 @@ def _in_piece(
     naming = acting or grammar.starts("weak_verbs", verb, end)
     certain = closed or verb > position or not naming
     return verb, negated, closed and verb == position, certain
+
+
+def _past_copula(grammar: Grammar, index: int, end: int) -> int | None:
+    """ "Bên vay lại là Ủy ban nhân dân cấp tỉnh báo cáo": which of them; the verb comes after.
+
+    "Bên A là cơ quan theo dõi ..." only says what one is.
+    """
+    named = index + 1
+    if grammar.among(index, "defining") is False or named >= end:
+        return None
+    if grammar.starts("kinds_of_actor", named, end) or grammar.among(named, "determiners"):
+        return None
+    for verb in range(named + 1, end):
+        if grammar.punctuation(verb) or grammar.among(verb, "passive"):
+            return None
+        stop = _verb_end(grammar, verb, end, first=named, negated=False)
+        if stop and not grammar.starts("nouns", verb, end):
+            return None if grammar.starts("weak_verbs", verb, end) else verb
+    return None
 
 
 def heads(grammar: Grammar, start: int, index: int) -> bool:

@@ -1,0 +1,148 @@
+"""Clauses of one statement that are norms apart: another actor, an act with its own time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.drafts import Draft
+from extract.syntax import Grammar, Range, chunks, is_actor, opens_aside
+from extract.verbs import actor_and_verb, bare_verb
+from extract.words import Statement
+from models.norms import Modality
+
+_NEAR = 14  # tokens from an actor to its modal word
+
+
+def clauses(grammar: Grammar, statement: Statement) -> tuple[Statement, ...]:
+    """A statement cut before each further actor that has a verb of its own.
+
+    "Bên A chịu chi phí vé, còn Bên B bảo đảm ăn, ở": two clauses. English sets them apart by
+    modal words and articles, which the reading of subjects does.
+    """
+    if not grammar.head_first or statement.opens_list:
+        return (statement,)
+    pieces: list[Statement] = []
+    start = statement.first
+    for comma in range(statement.first + 2, statement.last - 2):
+        if grammar.word(comma) != ",":
+            continue
+        cut = _next_clause(grammar, start, comma, statement.last)
+        if cut is not None:
+            pieces.append(Statement(start, comma, bool(pieces) or statement.continues, False))
+            start = cut
+    if not pieces:
+        return (statement,)
+    return (*pieces, replace(statement, first=start, continues=True))
+
+
+def _next_clause(grammar: Grammar, first: int, comma: int, last: int) -> int | None:
+    """Where the clause after a comma begins, when it has an actor and a verb of its own."""
+    marked = grammar.after("contrasting", comma + 1, last)
+    start = marked or comma + 1
+    if marked and start < last and grammar.word(start) == ",":
+        start += 1
+    if not is_actor(grammar, start, last) or opens_aside(grammar, start, last):
+        return None
+    found = actor_and_verb(grammar, start, last)
+    if marked:
+        return start if found is not None or _has_modal(grammar, start, last) else None
+    # "Bên A chịu vé máy bay, Bên B chịu ăn ở": two names that are complete, each with its verb.
+    before = bare_verb(grammar, first, comma)
+    paired = (
+        before is not None
+        and before.closed
+        and not before.negated
+        and found is not None
+        and found.closed
+        and grammar.words.capital(start)
+        and not grammar.starts("with_whom", before.verb, comma)
+    )
+    listed = (
+        is_actor(grammar, chunks(grammar, first, comma)[-1][0], comma)
+        and len(chunks(grammar, first, comma)) > 1
+    )
+    return start if paired and not listed and not _ends_in_actor(grammar, first, comma) else None
+
+
+def _has_modal(grammar: Grammar, start: int, last: int) -> bool:
+    near = range(start + 1, min(last, start + _NEAR))
+    return any(grammar.lexicon.cue_phrases.at(grammar.words, i, last) for i in near)
+
+
+def _ends_in_actor(grammar: Grammar, first: int, comma: int) -> bool:
+    """Whether a list of actors goes on over the comma: "gửi Sở Tài chính, Sở Ngoại vụ"."""
+    index = comma - 1
+    while index > first and grammar.words.capital(index):
+        index -= 1
+    return any(
+        grammar.starts("actors", start, comma) or grammar.defines(start, comma)
+        for start in range(max(first, index - 1), comma)
+    )
+
+
+def acts_apart(
+    grammar: Grammar, drafts: Sequence[Draft], schedules: Sequence[int], times: Sequence[int]
+) -> list[Draft]:
+    """The drafts, one with two acts that have times of their own made two.
+
+    ``schedules`` are the tokens at which deadlines and rhythms begin, ``times`` those and terms:
+    "submits the report by 31 March and keeps the records for ten years".
+    """
+    apart: list[Draft] = []
+    for draft in drafts:
+        join = _join_of_acts(grammar, draft, schedules, times)
+        apart += [draft] if join is None else _two(draft, join)
+    return apart
+
+
+def _join_of_acts(
+    grammar: Grammar, draft: Draft, schedules: Sequence[int], times: Sequence[int]
+) -> int | None:
+    plain = draft.modality is not Modality.PERMISSION and not draft.passive and not draft.open_list
+    if not plain:
+        return None
+    first, last = draft.action[0], draft.scope[1]
+    for join in range(first + 1, last - 1):
+        if not grammar.joins(join) or not _acts(grammar, draft, join + 1, last):
+            continue
+        before = any(first < time < join for time in schedules)
+        if before and any(join < time < last for time in times):
+            return join
+    return None
+
+
+def _acts(grammar: Grammar, draft: Draft, index: int, last: int) -> bool:
+    """Whether a verb of the same form as the draft's stands behind the "and"."""
+    while index < last - 1 and grammar.is_adverb(index):
+        index += 1
+    if grammar.head_first:
+        return grammar.starts("duty_verbs", index, last) and not grammar.starts(
+            "nouns", index, last
+        )
+    end = grammar.after("present_verbs", index, last)
+    if end is None or end >= last or grammar.word(end) in ("of", ","):
+        return False
+    return grammar.word(index).endswith("s") == grammar.word(draft.action[0]).endswith("s")
+
+
+def _two(draft: Draft, join: int) -> tuple[Draft, Draft]:
+    end = max(draft.action[1], join + 2)
+    later: Range = (join + 1, max(end, min(draft.scope[1], join + 12)))
+    behind = draft.condition is not None and draft.condition[0] > join
+    return (
+        replace(
+            draft,
+            action=(draft.action[0], min(draft.action[1], join)),
+            scope=(draft.scope[0], join),
+            condition=None if behind else draft.condition,
+            aside=None if draft.aside and draft.aside[0] > join else draft.aside,
+        ),
+        replace(
+            draft,
+            action=later,
+            scope=(join + 1, draft.scope[1]),
+            verb=join + 1,
+            condition=draft.condition if behind else None,
+            beneficiary=None,
+            gated=draft.gated and behind,
+        ),
+    )
