@@ -86,20 +86,12 @@ def _yields(grammar: Grammar, hit: Hit, later: list[Hit]) -> bool:
 def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     """Leave out names, months and cues whose necessary companion is missing."""
     last = statement.last
-    if (
-        not grammar.head_first
-        and hit.first == statement.first
-        and grammar.word(hit.first) == "should"
-    ):
-        return False  # "Should a Party be unable": a condition
-    if grammar.word(hit.last - 1) == "to" and _names_no_act(grammar, hit, last):
+    if not grammar.head_first and not _stands_alone(grammar, statement, hit):
         return False
     inside = hit.first != statement.first and not _opens(grammar, hit.first)
     if inside and grammar.words.capital(hit.first):
         return False  # "May 2026", "Will Smith"
     if hit.cue.bearer == "inside" and not _names_one(grammar, hit):
-        return False
-    if not grammar.head_first and hit.first and _is_participle(grammar, hit.first):
         return False
     asked = hit.cue.bearer == "after"
     if hit.cue.then and not asked and not _then(grammar, hit, last):
@@ -114,7 +106,8 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if led_by and (hit.cue.weak or not grammar.head_first):
         return False
     if asked:
-        return bearer_after(grammar, statement, hit) is not None
+        joined = grammar.joins(before)
+        return bearer_after(grammar, statement, hit, joined=joined) is not None
     if grammar.among(before, "not_strong_before") and not hit.cue.weak:
         return False
     denied = next(
@@ -128,6 +121,18 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
         return False
     return not (grammar.head_first and grammar.word(before) == "không")
+
+
+def _stands_alone(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
+    """Whether the words of an English cue are a verb of their own here, with an act behind them."""
+    first = hit.first
+    if first == statement.first and grammar.word(first) == "should":
+        return False  # "Should a Party be unable": a condition
+    if grammar.word(hit.last - 1) == "to" and _names_no_act(grammar, hit, statement.last):
+        return False
+    if first > 1 and grammar.joins(first - 1) and grammar.among(first - 2, "finite"):
+        return False  # "duties which are or may be levied"
+    return not (first and _is_participle(grammar, first))
 
 
 def _names_no_act(grammar: Grammar, hit: Hit, last: int) -> bool:

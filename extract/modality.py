@@ -10,6 +10,7 @@ from extract.parts import (
     beneficiary_in,
     condition_in,
     is_passive,
+    participle_after,
     participle_at,
     skip_asides,
 )
@@ -76,7 +77,8 @@ def modal_draft(
     if hit.cue.bearer == "after":
         if previous is not None and grammar.joins(hit.first - 1) and not topic.intends:
             return None, False  # "shall meet and instruct ... to": one list of acts
-        return bearer_after(grammar, statement, hit), True
+        joined = previous is not None and grammar.joins(hit.first - 1)
+        return bearer_after(grammar, statement, hit, joined=joined), True
     opens = hit.cue.opening and hit.first == skip_joins(grammar, statement.first, hit.first)
     asked = bearer_after(grammar, statement, hit) if opens else None
     if asked is not None:
@@ -159,6 +161,13 @@ def _can_act(grammar: Grammar, frame: _Frame, *, led: bool) -> bool:
     """Whether the subject of a weak cue is someone: "may" says nothing of a thing."""
     if frame.actor or frame.inverted or frame.nobody(grammar):
         return True
+    if frame.passive and frame.noun is not None and frame.hit.cue.by_document:
+        # "Fellowships will be granted for a year": a duty of someone who is not named.
+        done = grammar.starts(
+            "lodged", participle_after(grammar, frame.verb, frame.last), frame.last
+        )
+        if done and not is_instrument(grammar, *frame.noun):
+            return True
     if frame.noun is None:
         return led or (frame.shared and frame.actor is None)
     return frame.actor is None and not grammar.head_first
@@ -299,12 +308,18 @@ def _constitutive(grammar: Grammar, frame: _Frame) -> bool:
 def _bearer(grammar: Grammar, frame: _Frame) -> Range | None:
     if frame.hit.cue.bearer == "place":
         return _place(grammar, frame.hit.last, frame.last)
-    if frame.passive and not frame.hit.cue.holder:
+    if frame.passive and not frame.hit.cue.holder and not _is_adjectival(grammar, frame):
         return agent_of(grammar, frame.verb, frame.last)
     if frame.hit.cue.bearer == "inside":
         return frame.noun  # "không Bên nào"
     # A pronoun of which nothing says what it stands for is named as it is.
     return frame.noun if frame.actor or (frame.pronoun and frame.actor is None) else None
+
+
+def _is_adjectival(grammar: Grammar, frame: _Frame) -> bool:
+    """ "shall be guided by these principles": a participle that says how the subject is."""
+    participle = participle_after(grammar, frame.verb, frame.last)
+    return participle < frame.last and grammar.among(participle, "adjectival")
 
 
 def _place(grammar: Grammar, first: int, last: int) -> Range | None:

@@ -53,6 +53,14 @@ def participle_at(grammar: Grammar, index: int) -> bool:
     )
 
 
+def participle_after(grammar: Grammar, verb: int, last: int) -> int:
+    """Where the participle of a passive stands: past "be" and adverbs."""
+    index = verb + 1
+    while index < last and grammar.is_adverb(index) and not participle_at(grammar, index):
+        index += 1
+    return index
+
+
 def is_passive(grammar: Grammar, verb: int, last: int) -> bool:
     """Whether a verb phrase is passive: "be + participle", or "được" / "bị"."""
     if verb >= last or not grammar.among(verb, "passive"):

@@ -9,6 +9,7 @@ from extract.verbs import actor_and_verb, bare_verb
 from extract.words import Statement
 from models.norms import Modality
 
+_LONGEST_NAME = 8  # tokens
 _NEAR = 14  # tokens from an actor to its modal word
 
 
@@ -49,10 +50,13 @@ def _next_clause(grammar: Grammar, first: int, comma: int, last: int) -> int | N
     before = bare_verb(grammar, first, comma)
     paired = (
         before is not None
-        and before.closed
+        and not any(
+            grammar.among(i, "determiners") for i in range(start, found.verb if found else start)
+        )
+        and before.certain
         and not before.negated
         and found is not None
-        and found.closed
+        and found.certain
         and grammar.words.capital(start)
         and not grammar.starts("with_whom", before.verb, comma)
     )
@@ -70,13 +74,16 @@ def _has_modal(grammar: Grammar, start: int, last: int) -> bool:
 
 def _ends_in_actor(grammar: Grammar, first: int, comma: int) -> bool:
     """Whether a list of actors goes on over the comma: "gửi Sở Tài chính, Sở Ngoại vụ"."""
-    index = comma - 1
-    while index > first and grammar.words.capital(index):
-        index -= 1
-    return any(
-        grammar.starts("actors", start, comma) or grammar.defines(start, comma)
-        for start in range(max(first, index - 1), comma)
-    )
+    for start in range(max(first, comma - _LONGEST_NAME), comma):
+        named = grammar.words.capital(start) and (
+            grammar.starts("actors", start, comma) or grammar.defines(start, comma)
+        )
+        if named and not any(
+            grammar.starts("duty_verbs", i, comma) and not grammar.words.capital(i)
+            for i in range(start, comma)
+        ):
+            return True
+    return False
 
 
 def acts_apart(

@@ -134,6 +134,8 @@ def _add_modal(
         if own:
             previous = hit.last
             rejected |= draft is None
+            if draft is None and drafts:
+                drafts[-1] = _closed(drafts[-1], hit.first)
         topic.intends = draft is not None and draft.strength is not Strength.BINDING
         if draft is not None and draft.open_list:
             drafts.append(replace(draft, action=(hit.first, hit.last)))
@@ -142,6 +144,13 @@ def _add_modal(
         elif draft is not None and hit.cue.bearer == "none":
             drafts.append(replace(draft, action=(statement.first, hit.last)))
     return rejected
+
+
+def _closed(draft: Draft, end: int) -> Draft:
+    """A draft whose own part of the statement ends where another clause has its modal word."""
+    if not draft.verb < draft.action[0] < end < draft.scope[1]:
+        return draft
+    return replace(draft, scope=(draft.scope[0], end))
 
 
 def _merged(draft: Draft, hit: Hit) -> Draft:
@@ -166,11 +175,13 @@ def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) ->
     scoped: list[Draft] = []
     for number, draft in enumerate(drafts):
         first = scoped[-1].scope[1] if scoped else statement.first
-        last, (start, end) = statement.last, draft.action
+        last, (start, end) = _own_end(grammar, draft, statement.last), draft.action
+        end = min(end, max(last, start + 1))
         if number + 1 < len(drafts):
             following = drafts[number + 1]
             own = following.bearer
-            last = own[0] if own and draft.verb < own[0] < following.verb else following.verb
+            upto = own[0] if own and draft.verb < own[0] < following.verb else following.verb
+            last = min(last, upto)
             end = min(end, _before_join(grammar, start, last))
         behind = condition_in(grammar, (start, start), start, last)
         scoped.append(
@@ -184,6 +195,15 @@ def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) ->
             )
         )
     return scoped
+
+
+def _own_end(grammar: Grammar, draft: Draft, last: int) -> int:
+    """Where a norm's part ends: at "and welcomed ...", which states what has happened."""
+    last = min(last, draft.scope[1])
+    for index in range(draft.action[0] + 1, last - 1):
+        if grammar.joins(index) and grammar.among(index + 1, "stating"):
+            return index
+    return last
 
 
 def _before_join(grammar: Grammar, first: int, last: int) -> int:

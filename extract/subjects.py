@@ -14,6 +14,7 @@ from extract.syntax import (
 )
 
 _LONGEST_SUBJECT = 60  # tokens
+_SHORT_ASIDE = 6  # tokens
 _OWNED = 3  # tokens from "whose" to the verb of its own clause
 
 
@@ -96,6 +97,8 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
         before = pieces[-2][1] - 1
         if grammar.among(before, "relatives"):
             return Subject(None, (start, verb), embedded=True)
+    if _is_aside(grammar, start, verb):
+        return Subject(None, (start, verb))  # "and, to this end, shall"
     # ", and permanent means must": a new clause without an article.
     clause = grammar.word(joined[0] - 1) == "," and not opens_aside(grammar, start, verb)
     if not (starts_noun(grammar, start, verb) or clause) or _subordinate(
@@ -110,6 +113,15 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
     return Subject((start, verb), (start, start))
 
 
+def _is_aside(grammar: Grammar, first: int, verb: int) -> bool:
+    """Whether only a short adverbial without an actor stands before a verb: "to this end"."""
+    if grammar.head_first or verb - first > _SHORT_ASIDE or not opens_aside(grammar, first, verb):
+        return False
+    inner = range(first, verb)
+    states = any(grammar.among(i, "relatives") or grammar.among(i, "finite") for i in inner)
+    return not states and not any(grammar.starts("actors", i, verb) for i in inner)
+
+
 def antecedent(grammar: Grammar, previous: int, relative: int) -> Subject:
     """ "... to the Secretary-General, who shall": the noun group before the relative pronoun."""
     end = relative - 1
@@ -121,7 +133,18 @@ def antecedent(grammar: Grammar, previous: int, relative: int) -> Subject:
             break  # "the Council to issue orders, which may": the orders may
         if grammar.among(index, "determiners") and not governed and is_actor(grammar, index, end):
             return Subject((index, end), (end, end))
+    if _thing_undergoes(grammar, relative):
+        return Subject((end - 1, end), (end, end))
     return Subject(None, (relative, relative), embedded=True)
+
+
+def _thing_undergoes(grammar: Grammar, relative: int) -> bool:
+    """ "approval, which shall not be withheld": a rule about the thing before the comma."""
+    after = relative + 2
+    while after < len(grammar.words) and grammar.word(after) == "not":
+        after += 1
+    binds = relative + 1 < len(grammar.words) and grammar.word(relative + 1) in ("shall", "must")
+    return binds and after < len(grammar.words) and grammar.among(after, "passive")
 
 
 def actor_in_scene(grammar: Grammar, scene: Range) -> Range | None:
@@ -225,6 +248,9 @@ def _after_asides(grammar: Grammar, pieces: list[Range]) -> Range | None:
             continue
         if not starts_noun(grammar, start, last) and not is_actor(grammar, start, last):
             continue
+        second = _after_statement(grammar, [(start, last)])
+        if second > start:
+            return second, last  # "If ..., the claim is rejected and the Contractor may"
         return _with_list(grammar, pieces, number, start), _list_end(grammar, pieces, number)
     first, last = pieces[-1]
     for number in range(len(pieces) - 1, -1, -1):

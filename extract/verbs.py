@@ -32,6 +32,9 @@ def bare_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
     """The actor that opens a range, after asides, and its verb; None when there is none."""
     if not grammar.lexicon.phrases["duty_verbs"]:
         return None
+    named = _before_colon(grammar, first, last)
+    if named is not None:
+        return named
     # After "trường hợp ... thì" comes the main clause.
     turn = next((i for i in range(last - 1, first, -1) if grammar.among(i, "breaks")), None)
     start = skip_joins(grammar, first if turn is None else turn + 1, last)
@@ -50,6 +53,23 @@ def bare_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
         if found or not led:
             return found
     return None
+
+
+def _before_colon(grammar: Grammar, first: int, last: int) -> BareVerb | None:
+    """ "Sở Y tế: chủ trì tiếp nhận ...": in a directive the colon stands for "có trách nhiệm"."""
+    start = skip_joins(grammar, first, last)
+    colon = next((i for i in range(start, last - 1) if grammar.word(i) == ":"), None)
+    if colon is None or not is_actor(grammar, start, colon) or opens_aside(grammar, start, colon):
+        return None
+    said = range(start, colon)
+    if any(grammar.among(i, "copulas") or grammar.among(i, "passive") for i in said):
+        return None
+    inner = actor_and_verb(grammar, start, colon)
+    verb = colon + 1
+    urged = grammar.after("imperatives", verb, last) or verb
+    if (inner is not None and inner.certain) or not grammar.starts("duty_verbs", urged, last):
+        return None
+    return BareVerb(start, colon, verb, negated=False, closed=True, certain=True)
 
 
 def actor_and_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
