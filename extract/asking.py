@@ -18,6 +18,8 @@ def bearer_after(
     ``joined`` when the verb of asking goes on with a list of acts, whose subject is known.
     """
     start, last = hit.last, statement.last
+    if start + 1 < last and grammar.word(start) == ":":
+        start += 1  # "yêu cầu: Sở Công Thương tham mưu ..."
     if hit.cue.then:
         return _borne_by(grammar, statement, hit)
     if not grammar.lexicon.phrases["duty_verbs"]:

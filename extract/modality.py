@@ -88,11 +88,14 @@ def modal_draft(
     if subject.embedded or goes_on:
         return None, False
     frame = frame_of(grammar, statement, hit, subject, topic, joined=previous is not None)
-    if _rejected(grammar, frame) or (
+    entitled = _entitled_after(grammar, frame)
+    if entitled is not None:
+        frame = entitled
+    elif _rejected(grammar, frame) or (
         hit.cue.weak and not _can_act(grammar, frame, led=led or opens)
     ):
         return None, True
-    modality = hit.cue.modality
+    modality = Modality.PERMISSION if entitled else hit.cue.modality
     if frame.nobody(grammar) or frame.inverted:
         modality = Modality.PROHIBITION
     bearer = _bearer(grammar, frame)
@@ -108,7 +111,7 @@ def modal_draft(
         action=action_range(grammar, frame.verb, frame.last, condition),
         condition=condition,
         beneficiary=beneficiary_in(grammar, frame.verb, frame.last, bearer),
-        scope=(statement.first, frame.last),
+        scope=(_own_start(grammar, statement, hit, frame), frame.last),
         verb=hit.first,
         passive=frame.passive,
         shares=frame.shared and not frame.passive and frame.actor is not False,
@@ -116,6 +119,28 @@ def modal_draft(
         open_list=statement.opens_list and says_nothing(grammar, frame.verb, frame.last),
     )
     return draft, True
+
+
+def _entitled_after(grammar: Grammar, frame: _Frame) -> _Frame | None:
+    """ "shall, if they are not nationals, be exempt from": a right behind an aside."""
+    if not frame.actor or frame.verb == frame.hit.last:
+        return None
+    end = grammar.after("be_entitled", frame.verb, frame.last)
+    return None if end is None else replace(frame, verb=end, passive=False)
+
+
+def _own_start(grammar: Grammar, statement: Statement, hit: Hit, frame: _Frame) -> int:
+    """Where the part of a modal begins: behind "is valid for one year and"."""
+    if grammar.head_first or frame.noun is None or frame.noun[1] >= hit.first:
+        return statement.first
+    between = range(frame.noun[1], hit.first)
+    joins = [i for i in between if grammar.joins(i)]
+    states = (
+        any(grammar.among(i, "present_be") for i in range(frame.noun[1], joins[-1]))
+        if joins
+        else False
+    )
+    return joins[-1] if states and joins[-1] + 1 == hit.first else statement.first
 
 
 def frame_of(

@@ -97,7 +97,7 @@ def acts_apart(
     apart: list[Draft] = []
     for draft in drafts:
         join = _join_of_acts(grammar, draft, schedules, times)
-        apart += [draft] if join is None else _two(draft, join)
+        apart += [draft] if join is None else _two(grammar, draft, join)
     return apart
 
 
@@ -109,6 +109,8 @@ def _join_of_acts(
         return None
     first, last = draft.action[0], draft.scope[1]
     for join in range(first + 1, last - 1):
+        if grammar.joins(join) and _forbids(grammar, draft, join, last):
+            return join
         if not grammar.joins(join) or not _acts(grammar, draft, join + 1, last):
             continue
         before = any(first < time < join for time in schedules)
@@ -131,9 +133,19 @@ def _acts(grammar: Grammar, draft: Draft, index: int, last: int) -> bool:
     return grammar.word(index).endswith("s") == grammar.word(draft.action[0]).endswith("s")
 
 
-def _two(draft: Draft, join: int) -> tuple[Draft, Draft]:
+def _forbids(grammar: Grammar, draft: Draft, join: int, last: int) -> bool:
+    """ "thừa nhận giấy phép của Bên kia và không thu phí": the second act is forbidden."""
+    denied = grammar.head_first and grammar.word(join + 1) == "không"
+    # Behind a modal word ("sẽ miễn ... và không thu") both acts hang on one word.
+    obliges = draft.modality is Modality.OBLIGATION and draft.cue == "bare"
+    return denied and obliges and grammar.starts("duty_verbs", join + 2, last)
+
+
+def _two(grammar: Grammar, draft: Draft, join: int) -> tuple[Draft, Draft]:
     end = max(draft.action[1], join + 2)
     later: Range = (join + 1, max(end, min(draft.scope[1], join + 12)))
+    denied = grammar.word(join + 1) == "không" and grammar.head_first
+    later = (later[0] + denied, later[1])
     behind = draft.condition is not None and draft.condition[0] > join
     return (
         replace(
@@ -145,6 +157,7 @@ def _two(draft: Draft, join: int) -> tuple[Draft, Draft]:
         ),
         replace(
             draft,
+            modality=Modality.PROHIBITION if denied else draft.modality,
             action=later,
             scope=(join + 1, draft.scope[1]),
             verb=join + 1,

@@ -80,8 +80,12 @@ def actor_and_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
 
 
 def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> BareVerb | None:
+    passed = False
     for number, (start, end) in enumerate(pieces[:_MOST_PIECES]):
         if number and opens_aside(grammar, start, end):
+            passed = True  # "Mỗi Bên, phù hợp với pháp luật nước mình, dành cho ..."
+            continue
+        if passed and not _opens_with_verb(grammar, start, end):
             return None
         listed = number == 0 or is_actor(grammar, start, end)
         found = _in_piece(grammar, start, end, headed=bool(listed))
@@ -91,7 +95,7 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
             verb, negated, closed, certain = found
             noun_end = verb - 1 if negated else verb
             noun_end = _without_adverbs(grammar, start, noun_end)
-            noun_end = max(noun_end, start)
+            noun_end = pieces[0][1] if passed else max(noun_end, start)
             while noun_end > first + 1 and grammar.word(noun_end - 1) == ",":
                 noun_end -= 1
             if not certain and number + 1 < len(pieces):
@@ -102,6 +106,13 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
                 return None
             return BareVerb(first, noun_end, verb, negated, closed, certain)
     return None
+
+
+def _opens_with_verb(grammar: Grammar, start: int, end: int) -> bool:
+    verb = start + (grammar.word(start) == "không")
+    duty = grammar.after("duty_verbs", verb, end)
+    weak = grammar.starts("weak_verbs", verb, end) or grammar.words.capital(verb)
+    return duty is not None and not weak and not grammar.starts("nouns", verb, end)
 
 
 def _past_pair(grammar: Grammar, verb: int, piece: tuple[int, int]) -> int | None:
