@@ -115,10 +115,17 @@ def bare_draft(
 
 def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]:
     """ "Giao Sở X chủ trì thực hiện; báo cáo kết quả ...": the same subject has another duty."""
-    if not (statement.continues and topic.duty and topic.noun):
-        return []
     last = statement.last
     start = skip_asides(grammar, skip_joins(grammar, statement.first, last), last)
+    if statement.continues and (topic.duty or topic.banned) and grammar.head_first:
+        denied = grammar.after("led_not", start, last)
+        if denied and grammar.starts("duty_verbs", denied, last):  # "...; không sử dụng ..."
+            banned = led_draft(
+                grammar, statement, Modality.OBLIGATION, Strength.BINDING, statement.last
+            )
+            return [] if banned is None else [replace(banned, bearer=topic.noun, cue="bare")]
+    if not (statement.continues and topic.duty and topic.noun):
+        return []
     if grammar.among(start, "rhythms"):  # "định kỳ 6 tháng báo cáo"
         near = range(start + 1, min(last, start + _RHYTHM))
         verbs = (i for i in near if grammar.starts("duty_verbs", i, last))

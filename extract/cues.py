@@ -51,7 +51,15 @@ def _in_name(grammar: Grammar, statement: Statement, hit: Hit, later: list[Hit])
         grammar, end, statement.last
     ):
         return False  # "Văn phòng được tuyển dụng người lao động": whom, so it is a right
-    stop = next((i for i in range(end, statement.last) if grammar.word(i) == ","), statement.last)
+    within = range(end, statement.last)
+    stop = next(
+        (
+            i
+            for i in within
+            if grammar.word(i) == "," or grammar.starts("conditions", i, statement.last)
+        ),
+        statement.last,
+    )
     modal = any(other.first < stop and not other.cue.then for other in later)
     return modal or any(
         grammar.starts("duty_verbs", index, stop)
@@ -108,7 +116,8 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if asked:
         joined = grammar.joins(before)
         return bearer_after(grammar, statement, hit, joined=joined) is not None
-    if grammar.among(before, "not_strong_before") and not hit.cue.weak:
+    joins = grammar.lexicon.phrases["joins"].ends(grammar.words, statement.first, hit.first)
+    if joins is None and grammar.among(before, "not_strong_before") and not hit.cue.weak:
         return False
     denied = next(
         (

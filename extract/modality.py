@@ -257,6 +257,10 @@ def _defined_by(grammar: Grammar, statement: Statement, hit: Hit, subject: Subje
 
 def _rejected(grammar: Grammar, frame: _Frame) -> bool:
     """Whether a modal word constitutes something instead of binding someone."""
+    if frame.nobody(grammar) and any(
+        grammar.among(i, "burdens") for i in range(frame.hit.first, frame.hit.last)
+    ):
+        return True  # "Neither Party will be responsible for": a burden lifted
     if _constitutive(grammar, frame):
         return True
     cue = frame.hit.cue

@@ -9,6 +9,8 @@ from extract.verbs import actor_and_verb, bare_verb
 from extract.words import Statement
 from models.norms import Modality
 
+# Not a modal word: "nhất trí tăng cường ... và không để".
+_SAID = ("bare", "nhất-trí", "cam-kết")
 _LONGEST_NAME = 8  # tokens
 _NEAR = 14  # tokens from an actor to its modal word
 
@@ -135,17 +137,24 @@ def _acts(grammar: Grammar, draft: Draft, index: int, last: int) -> bool:
 
 def _forbids(grammar: Grammar, draft: Draft, join: int, last: int) -> bool:
     """ "thừa nhận giấy phép của Bên kia và không thu phí": the second act is forbidden."""
-    denied = grammar.head_first and grammar.word(join + 1) == "không"
+    if not grammar.head_first:
+        # "pledged to keep the peace and not to take unilateral actions"
+        promised = (
+            draft.modality is Modality.OBLIGATION and grammar.word(draft.action[0] - 1) == "to"
+        )
+        return promised and grammar.words.folded[join + 1 : join + 3] == ("not", "to")
+    denied = grammar.word(join + 1) == "không"
     # Behind a modal word ("sẽ miễn ... và không thu") both acts hang on one word.
-    obliges = draft.modality is Modality.OBLIGATION and draft.cue == "bare"
-    return denied and obliges and grammar.starts("duty_verbs", join + 2, last)
+    obliges = draft.modality is Modality.OBLIGATION and draft.cue in _SAID
+    acts = grammar.starts("duty_verbs", join + 2, last) or grammar.word(join + 2) == "để"
+    return denied and obliges and acts
 
 
 def _two(grammar: Grammar, draft: Draft, join: int) -> tuple[Draft, Draft]:
     end = max(draft.action[1], join + 2)
     later: Range = (join + 1, max(end, min(draft.scope[1], join + 12)))
-    denied = grammar.word(join + 1) == "không" and grammar.head_first
-    later = (later[0] + denied, later[1])
+    denied = grammar.word(join + 1) in ("không", "not")
+    later = (later[0] + (denied if grammar.head_first else 2 * denied), later[1])
     behind = draft.condition is not None and draft.condition[0] > join
     return (
         replace(

@@ -45,6 +45,7 @@ def read_statement(
     if not drafts and not rejected:
         _note_topic(grammar, start, statement.last, topic)
     topic.duty = any(draft.modality is Modality.OBLIGATION for draft in drafts)
+    topic.banned = any(draft.modality is Modality.PROHIBITION for draft in drafts)
     if drafts and drafts[-1].bearer is not None and not drafts[-1].passive:
         topic.actor, topic.noun = True, drafts[-1].bearer
     return _with_scopes(grammar, statement, drafts)

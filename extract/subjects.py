@@ -224,7 +224,8 @@ def _subordinate(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
     if any(grammar.among(index, "finite") for index in range(marker + 1, last)):
         return False
     owner = grammar.word(marker) == "whose" and verb - marker <= _OWNED
-    if marker + 1 >= last or owner:
+    said = marker > 0 and grammar.word(marker) == "that" and grammar.among(marker - 1, "saying")
+    if marker + 1 >= last or owner or said:
         return True  # "the judges whose terms are to expire"
     subject_follows = starts_noun(grammar, marker + 1, last)
     if marker == first and len(pieces) == 1 and not subject_follows:

@@ -154,7 +154,7 @@ def core(grammar: Grammar, first: int, last: int) -> Range:
             or grammar.word(index) in ("of", "du", "de")
             or (grammar.punctuation(index) and grammar.word(index) not in "-–/")
             or (participle and index > first + 1 and not grammar.starts("actors", index, stop))
-            or (index > first + 1 and _says_which(grammar, first, index, stop))
+            or _says_which(grammar, first, index, stop)
         ):
             return first, index
     return first, stop
@@ -303,7 +303,8 @@ def _lists_acts(grammar: Grammar, index: int, last: int) -> bool:
 def is_instrument(grammar: Grammar, first: int, last: int) -> bool:
     """Whether a noun group names an instrument or one of its parts."""
     if grammar.head_first:
-        return grammar.starts("instruments", first, last)
+        sums = grammar.starts("sums", first, last)
+        return grammar.starts("instruments", first, last) and not sums
     if is_actor(grammar, first, last):
         return False
     start, end = core(grammar, first, last)

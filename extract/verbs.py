@@ -276,7 +276,11 @@ def _choose(
 
 
 def _is_weak(grammar: Grammar, verb: int, stop: int) -> bool:
-    return grammar.after("weak_verbs", verb, stop) == stop
+    if grammar.after("weak_verbs", verb, stop) != stop:
+        return False
+    end = len(grammar.words)  # "tổ chức thẩm định" is no name
+    light = grammar.after("light_verbs", verb, end) == stop
+    return not (light and grammar.starts("duty_verbs", stop, end))
 
 
 def _past_head(grammar: Grammar, start: int, end: int) -> tuple[int, bool]:
