@@ -280,7 +280,8 @@ def _is_weak(grammar: Grammar, verb: int, stop: int) -> bool:
         return False
     end = len(grammar.words)  # "tổ chức thẩm định" is no name
     light = grammar.after("light_verbs", verb, end) == stop
-    return not (light and grammar.starts("duty_verbs", stop, end))
+    paired = light and grammar.starts("duty_verbs", stop, end)
+    return not (paired or grammar.starts("task_phrases", verb, end))
 
 
 def _past_head(grammar: Grammar, start: int, end: int) -> tuple[int, bool]:
