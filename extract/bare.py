@@ -126,6 +126,10 @@ def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]
             return [] if banned is None else [replace(banned, bearer=topic.noun, cue="bare")]
     if not (statement.continues and topic.duty and topic.noun):
         return []
+    led = _past_openers(grammar, start, last)
+    if led is not None:
+        scene = (statement.first, led)
+        return [bare_draft(grammar, statement, scene, topic.noun, led, last)]
     if grammar.among(start, "rhythms"):  # "định kỳ 6 tháng báo cáo"
         near = range(start + 1, min(last, start + _RHYTHM))
         verbs = (i for i in near if grammar.starts("duty_verbs", i, last))
@@ -134,6 +138,19 @@ def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]
         return []
     draft = led_draft(grammar, statement, Modality.OBLIGATION, Strength.BINDING, statement.last)
     return [] if draft is None else [replace(draft, bearer=topic.noun, cue="bare")]
+
+
+def _past_openers(grammar: Grammar, first: int, last: int) -> int | None:
+    """The verb behind "..., nếu có vướng mắc, kịp thời": past asides, at a verb."""
+    pieces = chunks(grammar, first, last)
+    if len(pieces) < 2 or not opens_aside(grammar, *pieces[0]):
+        return None
+    for start, end in pieces[1:]:
+        if opens_aside(grammar, start, end):
+            continue
+        verb = skip_asides(grammar, start, end)
+        return verb if grammar.starts("duty_verbs", verb, end) else None
+    return None
 
 
 def scheduled_drafts(grammar: Grammar, statement: Statement) -> list[Draft]:

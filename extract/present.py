@@ -113,7 +113,9 @@ def _past_relative(grammar: Grammar, noun: Range, verb: int, stop: int, end: int
 def _is_subject(grammar: Grammar, noun: Range, verb: int) -> bool:
     """Not "countries to assist", "Assist the Conference and make", "the terms "goods" cover"."""
     before = verb - 1
+    relative = grammar.among(before, "relative_subjects") and grammar.word(before - 1) == ","
     led_by = grammar.among(before, "agent_stops") or grammar.among(before, "of")
+    led_by = led_by and not relative  # "to the Committee, which approves it"
     listed = grammar.joins(before) or grammar.starts("present_verbs", *noun)
     marked = any(grammar.word(index) in _NO_NAME for index in range(*noun))
     return not (led_by or listed or marked)

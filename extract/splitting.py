@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from extract.drafts import Draft
 from extract.syntax import Grammar, Range, chunks, is_actor, opens_aside
-from extract.verbs import actor_and_verb, bare_verb
+from extract.verbs import BareVerb, actor_and_verb, bare_verb
 from extract.words import Statement
 from models.norms import Modality
 
@@ -50,23 +50,31 @@ def _next_clause(grammar: Grammar, first: int, comma: int, last: int) -> int | N
         return start if found is not None or _has_modal(grammar, start, last) else None
     # "Bên A chịu vé máy bay, Bên B chịu ăn ở": two names that are complete, each with its verb.
     before = bare_verb(grammar, first, comma)
+    certain = before is not None and before.certain and not before.negated
+    with_whom = before is not None and grammar.starts("with_whom", before.verb, comma)
+    named = found is not None and not any(
+        grammar.among(i, "determiners") for i in range(start, found.verb)
+    )
     paired = (
-        before is not None
-        and not any(
-            grammar.among(i, "determiners") for i in range(start, found.verb if found else start)
-        )
-        and before.certain
-        and not before.negated
-        and found is not None
+        found is not None
         and found.certain
-        and grammar.words.capital(start)
-        and not grammar.starts("with_whom", before.verb, comma)
+        and named
+        and not with_whom
+        and (
+            (certain and grammar.words.capital(start))
+            or (before is None and _is_whole(grammar, found) and _has_modal(grammar, first, comma))
+        )
     )
     listed = (
         is_actor(grammar, chunks(grammar, first, comma)[-1][0], comma)
         and len(chunks(grammar, first, comma)) > 1
     )
     return start if paired and not listed and not _ends_in_actor(grammar, first, comma) else None
+
+
+def _is_whole(grammar: Grammar, found: BareVerb) -> bool:
+    """Whether a name is complete before its verb: "Bên B", "phía Lam Hà"."""
+    return found.closed or grammar.words.capital(found.noun_end - 1)
 
 
 def _has_modal(grammar: Grammar, start: int, last: int) -> bool:

@@ -130,6 +130,8 @@ def _add_modal(
             # "shall, if they are not nationals, enjoy": one verb, and an entitlement.
             drafts[-1] = _merged(drafts[-1], hit)
             continue
+        if drafts and drafts[-1].cue == "bare" and _lists(grammar, hit):
+            continue
         has_subject = led or bool(drafts)
         draft, own = modal_draft(grammar, statement, hit, previous, topic, led=has_subject)
         if own:
@@ -145,6 +147,13 @@ def _add_modal(
         elif draft is not None and hit.cue.bearer == "none":
             drafts.append(replace(draft, action=(statement.first, hit.last)))
     return rejected
+
+
+def _lists(grammar: Grammar, hit: Hit) -> bool:
+    """ "phối hợp làm việc với Bên A, thống nhất danh mục": one more act, not what was agreed."""
+    agrees = hit.cue.strength is Strength.INTENTION and not hit.cue.by_document and hit.cue.weak
+    listed = grammar.word(hit.first - 1) == "," or grammar.joins(hit.first - 1)
+    return grammar.head_first and agrees and hit.first > 0 and listed
 
 
 def _closed(draft: Draft, end: int) -> Draft:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from extract.parts import participle_at
 from extract.syntax import (
     Grammar,
     Range,
@@ -169,7 +170,10 @@ def actor_in_scene(grammar: Grammar, scene: Range) -> Range | None:
 
 def speaker(grammar: Grammar, first: int, verb: int) -> Range | None:
     """Whom "it" means in "The Borrower agrees that it will": the one who agrees."""
-    reported = grammar.lexicon.phrases["reporting"].first(grammar.words, first, verb)
+    phrases = grammar.lexicon.phrases
+    reported = phrases["reporting"].first(grammar.words, first, verb) or phrases[
+        "reporting_bare"
+    ].first(grammar.words, first, verb)
     if reported is None or reported[1] + 1 != verb:
         return None
     start = skip_joins(grammar, first, reported[0])
@@ -214,6 +218,7 @@ def _subordinate(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
             if grammar.among(index, "relatives")
             and not _demonstrative(grammar, index, last)
             and not (index > first and grammar.word(index - 1) == "well")
+            and not _names_as(grammar, index, first)
         ),
         None,
     )
@@ -233,6 +238,11 @@ def _subordinate(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
     return subject_follows or (opens_aside(grammar, marker + 1, last) and marker == first)
 
 
+def _names_as(grammar: Grammar, index: int, first: int) -> bool:
+    """ "recognised as refugees", "known as": opens no clause."""
+    return index > first and grammar.word(index) == "as" and participle_at(grammar, index - 1)
+
+
 def _demonstrative(grammar: Grammar, index: int, last: int) -> bool:
     """ "that" before a noun: "in that other State" opens no clause."""
     if not grammar.among(index, "determiners"):
@@ -242,6 +252,12 @@ def _demonstrative(grammar: Grammar, index: int, last: int) -> bool:
 
 
 def _after_asides(grammar: Grammar, pieces: list[Range]) -> Range | None:
+    first, last = pieces[-1]
+    if grammar.head_first and len(pieces) > 1 and last - first > 1:
+        start = skip_joins(grammar, first, last)
+        plain = not opens_aside(grammar, start, last) and not _has_duty(grammar, start, last)
+        if plain and not starts_noun(grammar, start, last) and start == first:
+            return first, last  # "Khi ..., phần còn lại phải": a thing without an article
     for number in range(len(pieces) - 1, 0, -1):
         first, last = pieces[number]
         start = skip_joins(grammar, first, last)
