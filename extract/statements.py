@@ -184,7 +184,7 @@ def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) ->
     """Give each norm its part of the statement: its action ends where the next norm begins."""
     scoped: list[Draft] = []
     for number, draft in enumerate(drafts):
-        first = scoped[-1].scope[1] if scoped else statement.first
+        first = scoped[-1].scope[1] if scoped else draft.scope[0]
         last, (start, end) = _own_end(grammar, draft, statement.last), draft.action
         end = min(end, max(last, start + 1))
         if number + 1 < len(drafts):

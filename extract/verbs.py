@@ -85,7 +85,8 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
         if number and opens_aside(grammar, start, end):
             passed = True  # "Mỗi Bên, phù hợp với pháp luật nước mình, dành cho ..."
             continue
-        if passed and not _opens_with_verb(grammar, start, end):
+        whole = grammar.after("complete_actors", first, pieces[0][1]) == pieces[0][1]
+        if passed and not _opens_with_verb(grammar, start, end, weak=whole):
             return None
         listed = number == 0 or is_actor(grammar, start, end)
         found = _in_piece(grammar, start, end, headed=bool(listed))
@@ -108,11 +109,13 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
     return None
 
 
-def _opens_with_verb(grammar: Grammar, start: int, end: int) -> bool:
+def _opens_with_verb(grammar: Grammar, start: int, end: int, *, weak: bool) -> bool:
+    """Whether a piece begins with a verb; ``weak`` when one that may belong to a name will do."""
     verb = start + (grammar.word(start) == "không")
     duty = grammar.after("duty_verbs", verb, end)
-    weak = grammar.starts("weak_verbs", verb, end) or grammar.words.capital(verb)
-    return duty is not None and not weak and not grammar.starts("nouns", verb, end)
+    if duty is None or grammar.words.capital(verb) or grammar.starts("nouns", verb, end):
+        return False
+    return weak or not grammar.starts("weak_verbs", verb, end)
 
 
 def _past_pair(grammar: Grammar, verb: int, piece: tuple[int, int]) -> int | None:
@@ -211,7 +214,9 @@ def _past_copula(grammar: Grammar, index: int, end: int) -> int | None:
             return None
         stop = _verb_end(grammar, verb, end, first=named, negated=False)
         if stop and not grammar.starts("nouns", verb, end):
-            return None if grammar.starts("weak_verbs", verb, end) else verb
+            weak = grammar.starts("weak_verbs", verb, end)
+            reports = grammar.words.capital(named) and grammar.starts("reports", verb, end)
+            return verb if reports or not weak else None
     return None
 
 
