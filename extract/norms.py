@@ -18,7 +18,16 @@ from extract.statements import read_statement
 from extract.syntax import Grammar, Range
 from extract.words import Statement, Words, fold, statements
 from models.document import Span
-from models.norms import ClauseLevel, Modality, Norm, Strength, TimeExpression, TimeKind, TimeRole
+from models.norms import (
+    ClauseLevel,
+    Direction,
+    Modality,
+    Norm,
+    Strength,
+    TimeExpression,
+    TimeKind,
+    TimeRole,
+)
 
 _DEFINING = re.compile(
     r"(?:gọi(?: riêng| chung| tắt)? là|hereinafter,?(?: referred to as| called)?|referred to as|"
@@ -308,7 +317,9 @@ class _Reader:
 
 def _binds(found: FoundNorm, time: TimeExpression) -> bool:
     """Whether a time in a norm's scope bounds the norm: no bare year, none of its conditions."""
-    bare = time.kind is TimeKind.DATE and time.direction is None
+    # "the plan for 2026", "Vision 2030", "a plan of two years": parts of a name.
+    bare = time.direction is None and time.kind is not TimeKind.RECURRENCE
+    bare = bare or (time.kind is TimeKind.DATE and time.direction is Direction.UNTIL)
     if bare and time.role is TimeRole.REFERENCE:
         return False
     start = time.span.start
