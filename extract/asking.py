@@ -55,7 +55,9 @@ def _is_asked(grammar: Grammar, first: int, last: int) -> bool:
     if first >= last or not is_actor(grammar, first, last):
         return False
     plain = all(grammar.word(i)[0].isalpha() for i in range(first, last))
-    known = any(grammar.starts("actors", index, last) for index in range(first, last))
+    known = grammar.word(last - 1).endswith("s") or any(
+        grammar.starts("actors", index, last) for index in range(first, last)
+    )
     return starts_noun(grammar, first, last) or (plain and known and last - first <= _SHORT_NAME)
 
 

@@ -129,7 +129,7 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     )
     if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
         return False
-    return not (grammar.head_first and grammar.word(before) == "không")
+    return not (grammar.head_first and grammar.word(before) in ("không", "chưa"))
 
 
 def _stands_alone(grammar: Grammar, statement: Statement, hit: Hit) -> bool:

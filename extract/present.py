@@ -43,8 +43,8 @@ def present_drafts(
     drafts: list[Draft] = []
     for index in range(skip_joins(grammar, statement.first, end) + 1, end):
         draft = _active(grammar, statement, index, end, topic, drafts)
-        if draft is None and not drafts:
-            draft = _passive(grammar, statement, index, end)
+        if draft is None:
+            draft = _passive(grammar, statement, index, end, drafts)
         if draft is not None:
             drafts.append(draft)
     return drafts
@@ -146,7 +146,9 @@ def _agrees(grammar: Grammar, noun: Range, verb: int) -> bool:
     return joined or plural != singular_verb
 
 
-def _passive(grammar: Grammar, statement: Statement, be: int, end: int) -> Draft | None:
+def _passive(
+    grammar: Grammar, statement: Statement, be: int, end: int, before: list[Draft]
+) -> Draft | None:
     """ "The costs are borne by the City", "Meetings are held every year"."""
     if not grammar.among(be, "present_be"):
         return None
@@ -157,8 +159,8 @@ def _passive(grammar: Grammar, statement: Statement, be: int, end: int) -> Draft
     due = grammar.among(verb, "due")
     if verb >= end or not (settled or due or participle_at(grammar, verb)):
         return None
-    subject = main_subject(grammar, statement.first, be)
-    noun = subject.noun or _bare_noun(grammar, subject.scene)
+    subject = _subject(grammar, statement, be, before)
+    noun = subject.noun or (None if before else _bare_noun(grammar, subject.scene))
     if subject.embedded or noun is None or is_instrument(grammar, *noun):
         return None
     if any(_states(grammar, index) for index in range(*noun)):
