@@ -111,6 +111,16 @@ ENGLISH: dict[str, list[tuple[str, Expected]]] = {
         ),
         ("Neither Party will be responsible for such loss.", NO_NORM),
     ],
+    "bare present and passives": [
+        (
+            "Drafts are examined by a panel, and the authors are notified by 15 July each year.",
+            [(DUTY, BINDING, "a panel"), (DUTY, BINDING, None)],
+        ),
+        ("The drafts were examined by a panel in May 2025.", NO_NORM),
+        ("The Ministers directed negotiators to meet monthly.", [(DUTY, BINDING, "negotiators")]),
+        ("The Ministers directed the talks in Hanoi.", NO_NORM),
+        ("This Treaty shall be ratified.", NO_NORM),
+    ],
     "asides and agents": [
         (
             "The Parties shall promote trade, and to this end shall exchange lists.",
@@ -192,6 +202,10 @@ VIETNAMESE: dict[str, list[tuple[str, Expected]]] = {
         ),
     ],
     "cấm và miễn": [
+        (
+            "Các báo không đưa tin khi chưa được phép của Sở Ngoại vụ.",
+            [(BAN, BINDING, "Các báo")],
+        ),
         ("Khoản viện trợ không được dùng để mua đất.", [(BAN, BINDING, None)]),
         ("Không ai bị tước quyền công dân.", [(BAN, BINDING, None)]),
         ("Trường hợp vi phạm sẽ bị xử lý theo pháp luật.", NO_NORM),
