@@ -34,7 +34,7 @@ from extract.syntax import (
 )
 from extract.verbs import actor_and_verb, heads
 from extract.words import Statement
-from models.norms import Modality
+from models.norms import Modality, Strength
 
 _INVERTED = 9  # tokens of a subject behind its modal
 
@@ -182,11 +182,17 @@ def frame_of(
     return _Frame(hit, noun, actor, pronoun, shared, subject.scene, verb, last, passive, inverted)
 
 
+def _promises(hit: Hit) -> bool:
+    """ "will", "would": words of what is to come, of things as well."""
+    cue = hit.cue
+    return cue.by_document or (cue.strength is Strength.INTENTION and hit.last == hit.first + 1)
+
+
 def _can_act(grammar: Grammar, frame: _Frame, *, led: bool) -> bool:
     """Whether the subject of a weak cue is someone: "may" says nothing of a thing."""
     if frame.actor or frame.inverted or frame.nobody(grammar):
         return True
-    if frame.passive and frame.noun is not None and frame.hit.cue.by_document:
+    if frame.passive and frame.noun is not None and _promises(frame.hit):
         # "Fellowships will be granted for a year": a duty of someone who is not named.
         done = grammar.starts(
             "lodged", participle_after(grammar, frame.verb, frame.last), frame.last

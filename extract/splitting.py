@@ -119,9 +119,11 @@ def _join_of_acts(
         return None
     first, last = draft.action[0], draft.scope[1]
     for join in range(first + 1, last - 1):
-        if grammar.joins(join) and _forbids(grammar, draft, join, last):
+        if not grammar.joins(join):
+            continue
+        if _forbids(grammar, draft, join, last) or _obliges(grammar, draft, join):
             return join
-        if not grammar.joins(join) or not _acts(grammar, draft, join + 1, last):
+        if not _acts(grammar, draft, join + 1, last):
             continue
         before = any(first < time < join for time in schedules)
         if before and any(join < time < last for time in times):
@@ -154,8 +156,17 @@ def _forbids(grammar: Grammar, draft: Draft, join: int, last: int) -> bool:
     denied = grammar.word(join + 1) == "không"
     # Behind a modal word ("sẽ miễn ... và không thu") both acts hang on one word.
     obliges = draft.modality is Modality.OBLIGATION and draft.cue in _SAID
-    acts = grammar.starts("duty_verbs", join + 2, last) or grammar.word(join + 2) == "để"
-    return denied and obliges and acts
+    if not denied or not obliges or join + 2 >= last:
+        return False
+    return grammar.starts("duty_verbs", join + 2, last) or grammar.word(join + 2) == "để"
+
+
+def _obliges(grammar: Grammar, draft: Draft, join: int) -> bool:
+    """ "undertakes not to disclose the code and to return the files": the second act is owed."""
+    first = draft.action[0]
+    banned = draft.modality is Modality.PROHIBITION and not grammar.head_first
+    denied = grammar.words.folded[first - 2 : first] == ("not", "to")
+    return banned and denied and grammar.word(join + 1) == "to"
 
 
 def _two(grammar: Grammar, draft: Draft, join: int) -> tuple[Draft, Draft]:
@@ -163,6 +174,10 @@ def _two(grammar: Grammar, draft: Draft, join: int) -> tuple[Draft, Draft]:
     later: Range = (join + 1, max(end, min(draft.scope[1], join + 12)))
     denied = grammar.word(join + 1) in ("không", "not")
     later = (later[0] + (denied if grammar.head_first else 2 * denied), later[1])
+    modality = Modality.PROHIBITION if denied else draft.modality
+    owed = not denied and draft.modality is Modality.PROHIBITION and grammar.word(join + 1) == "to"
+    if owed:
+        modality, later = Modality.OBLIGATION, (later[0] + 1, later[1])
     behind = draft.condition is not None and draft.condition[0] > join
     return (
         replace(
@@ -174,7 +189,7 @@ def _two(grammar: Grammar, draft: Draft, join: int) -> tuple[Draft, Draft]:
         ),
         replace(
             draft,
-            modality=Modality.PROHIBITION if denied else draft.modality,
+            modality=modality,
             action=later,
             scope=(join + 1, draft.scope[1]),
             verb=join + 1,

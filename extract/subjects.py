@@ -46,7 +46,7 @@ def main_subject(grammar: Grammar, first: int, verb: int) -> Subject:
         pieces.pop()
     if not pieces:
         return Subject(None, (start, start))
-    if _subordinate(grammar, pieces, verb):
+    if _subordinate(grammar, pieces, verb) or _hangs(grammar, pieces, verb):
         return Subject(None, (start, verb), embedded=True)
     if opens_aside(grammar, start, verb):
         noun = _after_asides(grammar, pieces)
@@ -56,6 +56,20 @@ def main_subject(grammar: Grammar, first: int, verb: int) -> Subject:
         noun = (noun[1] - _LONGEST_SUBJECT, noun[1])
     scene_end = noun[0] if noun else start
     return Subject(noun, (start, max(start, scene_end)))
+
+
+def _hangs(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
+    """ "Where consensus cannot be reached, ... shall": the first modal is the condition's."""
+    first = pieces[0][0]
+    if grammar.head_first or len(pieces) > 1 or not grammar.among(first, "subordinators"):
+        return False
+    if grammar.starts("not_conditions", first, verb):
+        return False
+    end = next(
+        (i for i in range(verb, len(grammar.words)) if grammar.word(i) in ".;"), len(grammar.words)
+    )
+    comma = next((i for i in range(verb, end) if grammar.word(i) == ","), end)
+    return any(grammar.lexicon.cue_phrases.at(grammar.words, i, end) for i in range(comma, end))
 
 
 def _turned(grammar: Grammar, start: int, verb: int) -> Subject | None:

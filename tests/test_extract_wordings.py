@@ -70,6 +70,13 @@ ENGLISH: dict[str, list[tuple[str, Expected]]] = {
             [(DUTY, BINDING, "Both sides"), (BAN, BINDING, "Both sides")],
         ),
     ],
+    "a ban, then a duty": [
+        (
+            "The Agent undertakes not to copy the code and to return the files within a week.",
+            [(BAN, BINDING, "The Agent"), (DUTY, BINDING, "The Agent")],
+        ),
+        ("The Agent undertakes not to copy and sell the code.", [(BAN, BINDING, "The Agent")]),
+    ],
     "relative clauses": [
         (
             "The Agency sends the draft to the Council, which approves it within a week.",
@@ -88,6 +95,13 @@ ENGLISH: dict[str, list[tuple[str, Expected]]] = {
             "The Parties shall levy no taxes that are or may be collected elsewhere.",
             [(DUTY, BINDING, "The Parties")],
         ),
+    ],
+    "conditions with a modal of their own": [
+        (
+            "Where agreement cannot be reached, the Board shall decide.",
+            [(DUTY, BINDING, "the Board")],
+        ),
+        ("Where appropriate the Board may hear experts.", [(RIGHT, BINDING, "the Board")]),
     ],
     "rights": [
         (
