@@ -153,7 +153,7 @@ def _forbids(grammar: Grammar, draft: Draft, join: int, last: int) -> bool:
             draft.modality is Modality.OBLIGATION and grammar.word(draft.action[0] - 1) == "to"
         )
         return promised and grammar.words.folded[join + 1 : join + 3] == ("not", "to")
-    denied = grammar.word(join + 1) == "không"
+    denied = grammar.word(join + 1) == "không" and grammar.word(join) != "hoặc"
     # Behind a modal word ("sẽ miễn ... và không thu") both acts hang on one word.
     obliges = draft.modality is Modality.OBLIGATION and draft.cue in _SAID
     if not denied or not obliges or join + 2 >= last:

@@ -137,7 +137,7 @@ def _add_modal(
         if own:
             previous = hit.last
             rejected |= draft is None
-            if draft is None and drafts:
+            if draft is None and drafts and not (grammar.head_first and hit.cue.weak):
                 drafts[-1] = _closed(drafts[-1], hit.first)
         topic.intends = draft is not None and draft.strength is not Strength.BINDING
         if draft is not None and draft.open_list:

@@ -267,7 +267,8 @@ def _demonstrative(grammar: Grammar, index: int, last: int) -> bool:
 
 def _after_asides(grammar: Grammar, pieces: list[Range]) -> Range | None:
     first, last = pieces[-1]
-    if grammar.head_first and len(pieces) > 1 and last - first > 1:
+    led = all(opens_aside(grammar, *piece) for piece in pieces[:-1])
+    if grammar.head_first and len(pieces) > 1 and led and last - first > 1:
         start = skip_joins(grammar, first, last)
         plain = not opens_aside(grammar, start, last) and not _has_duty(grammar, start, last)
         if plain and not starts_noun(grammar, start, last) and start == first:

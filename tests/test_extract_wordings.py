@@ -199,6 +199,11 @@ VIETNAMESE: dict[str, list[tuple[str, Expected]]] = {
         ("Thủ tướng mời Thủ tướng Lào thăm Việt Nam.", NO_NORM),
     ],
     "tên gọi và dấu hai chấm": [
+        (
+            "Khi họp kín, người đứng đầu đơn vị tổ chức hội nghị, hội thảo có trách nhiệm báo cáo.",
+            [(DUTY, BINDING, "người đứng đầu đơn vị tổ chức hội nghị, hội thảo")],
+        ),
+        ("Bộ Y tế có văn bản chấp thuận hoặc không chấp thuận.", [(DUTY, BINDING, "Bộ Y tế")]),
         ("Sở Y tế: khẩn trương tiếp nhận vật tư.", [(DUTY, BINDING, "Sở Y tế")]),
         ("Cơ quan tiếp nhận hồ sơ gồm: Sở Y tế, Sở Nội vụ.", NO_NORM),
         (
