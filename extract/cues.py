@@ -2,7 +2,7 @@
 
 from extract.asking import bearer_after
 from extract.drafts import Hit
-from extract.syntax import Grammar, chunks, is_actor, opens_aside
+from extract.syntax import Grammar, chunks, is_actor, opens_aside, starts_noun
 from extract.words import Statement
 from models.norms import Modality
 
@@ -135,13 +135,24 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
 def _stands_alone(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     """Whether the words of an English cue are a verb of their own here, with an act behind them."""
     first = hit.first
-    if first == statement.first and grammar.word(first) == "should":
+    if grammar.word(first) == "should" and (
+        first == statement.first or _turned_about(grammar, first, statement.last)
+    ):
         return False  # "Should a Party be unable": a condition
     if grammar.word(hit.last - 1) == "to" and _names_no_act(grammar, hit, statement.last):
         return False
     if first > 1 and grammar.joins(first - 1) and grammar.among(first - 2, "finite"):
         return False  # "duties which are or may be levied"
     return not (first and _is_participle(grammar, first))
+
+
+def _turned_about(grammar: Grammar, should: int, last: int) -> bool:
+    """ "..., should they abstain", "and, should occasion arise,": the subject follows."""
+    after = should + 1
+    if after >= last or starts_noun(grammar, after, last):
+        return True
+    verb = grammar.starts("present_verbs", after, last) or grammar.among(after, "passive")
+    return grammar.word(should - 1) == "," and not (verb or grammar.is_adverb(after))
 
 
 def _names_no_act(grammar: Grammar, hit: Hit, last: int) -> bool:

@@ -354,6 +354,8 @@ def _bearer(grammar: Grammar, frame: _Frame) -> Range | None:
 def _is_adjectival(grammar: Grammar, frame: _Frame) -> bool:
     """ "shall be guided by these principles": a participle that says how the subject is."""
     participle = participle_after(grammar, frame.verb, frame.last)
+    if agent_of(grammar, frame.verb, frame.last) is not None:
+        return False
     return participle < frame.last and grammar.among(participle, "adjectival")
 
 

@@ -25,8 +25,11 @@ def clauses(grammar: Grammar, statement: Statement) -> tuple[Statement, ...]:
         return (statement,)
     pieces: list[Statement] = []
     start = statement.first
+    depth = 0
     for comma in range(statement.first + 2, statement.last - 2):
-        if grammar.word(comma) != ",":
+        word = grammar.word(comma)
+        depth = max(0, depth + (word in "([“«") - (word in ")]”»"))
+        if word != "," or depth:
             continue
         cut = _next_clause(grammar, start, comma, statement.last)
         if cut is not None:

@@ -186,7 +186,7 @@ def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) ->
     for number, draft in enumerate(drafts):
         first = scoped[-1].scope[1] if scoped else draft.scope[0]
         last, (start, end) = _own_end(grammar, draft, statement.last), draft.action
-        end = min(end, max(last, start + 1))
+        end = _trimmed_end(grammar, start, min(end, max(last, start + 1)))
         if number + 1 < len(drafts):
             following = drafts[number + 1]
             own = following.bearer
@@ -205,6 +205,17 @@ def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) ->
             )
         )
     return scoped
+
+
+def _trimmed_end(grammar: Grammar, start: int, end: int) -> int:
+    """A verb phrase without the "and" or "which" that led to the next clause."""
+    while end > start + 1 and (
+        grammar.joins(end - 1)
+        or grammar.punctuation(end - 1)
+        or grammar.among(end - 1, "relative_subjects")
+    ):
+        end -= 1
+    return end
 
 
 def _own_end(grammar: Grammar, draft: Draft, last: int) -> int:

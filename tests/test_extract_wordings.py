@@ -98,6 +98,10 @@ ENGLISH: dict[str, list[tuple[str, Expected]]] = {
     ],
     "conditions with a modal of their own": [
         (
+            "The Power shall take no measures against judges, should they abstain from their work.",
+            [(DUTY, BINDING, "The Power")],
+        ),
+        (
             "Where agreement cannot be reached, the Board shall decide.",
             [(DUTY, BINDING, "the Board")],
         ),
@@ -199,6 +203,7 @@ VIETNAMESE: dict[str, list[tuple[str, Expected]]] = {
         ("Thủ tướng mời Thủ tướng Lào thăm Việt Nam.", NO_NORM),
     ],
     "tên gọi và dấu hai chấm": [
+        ("Văn thư cơ quan đăng ký văn bản vào Sổ.", [(DUTY, BINDING, "Văn thư cơ quan")]),
         (
             "Khi họp kín, người đứng đầu đơn vị tổ chức hội nghị, hội thảo có trách nhiệm báo cáo.",
             [(DUTY, BINDING, "người đứng đầu đơn vị tổ chức hội nghị, hội thảo")],
