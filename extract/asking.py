@@ -7,15 +7,24 @@ from extract.syntax import Grammar, Range, is_actor, skip_joins, starts_noun
 from extract.verbs import actor_and_verb
 from extract.words import Statement
 
+_SHORT_NAME = 5  # tokens of a name without an article
 
-def bearer_after(grammar: Grammar, statement: Statement, hit: Hit) -> Draft | None:
-    """ "Giao Sở X xây dựng ...", "instruct the Secretariat to ...", "do Bên A chịu"."""
+
+def bearer_after(
+    grammar: Grammar, statement: Statement, hit: Hit, *, joined: bool = False
+) -> Draft | None:
+    """ "Giao Sở X xây dựng ...", "instruct the Secretariat to ...", "do Bên A chịu".
+
+    ``joined`` when the verb of asking goes on with a list of acts, whose subject is known.
+    """
     start, last = hit.last, statement.last
+    if start + 1 < last and grammar.word(start) == ":":
+        start += 1  # "yêu cầu: Sở Công Thương tham mưu ..."
     if hit.cue.then:
         return _borne_by(grammar, statement, hit)
     if not grammar.lexicon.phrases["duty_verbs"]:
         to = _turn_to_act(grammar, start, min(last, start + 25))
-        if to is None or not starts_noun(grammar, start, to) or not is_actor(grammar, start, to):
+        if to is None or not _is_asked(grammar, start, to):
             return None
         noun: Range = (start, to)
         verb = to + 1
@@ -24,7 +33,7 @@ def bearer_after(grammar: Grammar, statement: Statement, hit: Hit) -> Draft | No
         if found is None:
             return None
         noun, verb = (found.first, found.noun_end), found.verb
-    if not _governs(grammar, statement, hit):
+    if not joined and not _governs(grammar, statement, hit):
         return None
     condition = condition_in(grammar, (statement.first, hit.first), verb, last)
     return Draft(
@@ -39,6 +48,17 @@ def bearer_after(grammar: Grammar, statement: Statement, hit: Hit) -> Draft | No
         verb=hit.first,
         open_list=statement.opens_list and says_nothing(grammar, verb, last),
     )
+
+
+def _is_asked(grammar: Grammar, first: int, last: int) -> bool:
+    """Whether someone stands between the verb of asking and the act: "senior officials"."""
+    if first >= last or not is_actor(grammar, first, last):
+        return False
+    plain = all(grammar.word(i)[0].isalpha() for i in range(first, last))
+    known = grammar.word(last - 1).endswith("s") or any(
+        grammar.starts("actors", index, last) for index in range(first, last)
+    )
+    return starts_noun(grammar, first, last) or (plain and known and last - first <= _SHORT_NAME)
 
 
 def _turn_to_act(grammar: Grammar, first: int, last: int) -> int | None:

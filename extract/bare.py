@@ -12,6 +12,7 @@ from models.norms import Modality, Strength
 
 _SHORTEST_TASK = 6  # tokens
 _FAR = 8  # tokens between the verb of a complete subject and a modal word of its object
+_RHYTHM = 14  # tokens of "định kỳ trước ngày 05 tháng 12 hằng năm" before its verb
 
 
 def bare_drafts(grammar: Grammar, statement: Statement, hits: list[Hit]) -> list[Draft]:
@@ -114,18 +115,42 @@ def bare_draft(
 
 def goes_on(grammar: Grammar, statement: Statement, topic: Topic) -> list[Draft]:
     """ "Giao Sở X chủ trì thực hiện; báo cáo kết quả ...": the same subject has another duty."""
-    if not (statement.continues and topic.duty and topic.noun):
-        return []
     last = statement.last
     start = skip_asides(grammar, skip_joins(grammar, statement.first, last), last)
+    if statement.continues and (topic.duty or topic.banned) and grammar.head_first:
+        denied = grammar.after("led_not", start, last)
+        if denied and grammar.starts("duty_verbs", denied, last):  # "...; không sử dụng ..."
+            banned = led_draft(
+                grammar, statement, Modality.OBLIGATION, Strength.BINDING, statement.last
+            )
+            return [] if banned is None else [replace(banned, bearer=topic.noun, cue="bare")]
+    if not (statement.continues and topic.duty and topic.noun):
+        return []
+    led = _past_openers(grammar, start, last)
+    if led is not None:
+        scene = (statement.first, led)
+        return [bare_draft(grammar, statement, scene, topic.noun, led, last)]
     if grammar.among(start, "rhythms"):  # "định kỳ 6 tháng báo cáo"
-        near = range(start + 1, min(last, start + _FAR))
+        near = range(start + 1, min(last, start + _RHYTHM))
         verbs = (i for i in near if grammar.starts("duty_verbs", i, last))
         start = next((i for i in verbs if not grammar.among(i - 1, "not_verb_before")), start)
     if not grammar.starts("duty_verbs", start, last):
         return []
     draft = led_draft(grammar, statement, Modality.OBLIGATION, Strength.BINDING, statement.last)
     return [] if draft is None else [replace(draft, bearer=topic.noun, cue="bare")]
+
+
+def _past_openers(grammar: Grammar, first: int, last: int) -> int | None:
+    """The verb behind "..., nếu có vướng mắc, kịp thời": past asides, at a verb."""
+    pieces = chunks(grammar, first, last)
+    if len(pieces) < 2 or not opens_aside(grammar, *pieces[0]):
+        return None
+    for start, end in pieces[1:]:
+        if opens_aside(grammar, start, end):
+            continue
+        verb = skip_asides(grammar, start, end)
+        return verb if grammar.starts("duty_verbs", verb, end) else None
+    return None
 
 
 def scheduled_drafts(grammar: Grammar, statement: Statement) -> list[Draft]:

@@ -2,8 +2,9 @@
 
 from extract.asking import bearer_after
 from extract.drafts import Hit
-from extract.syntax import Grammar, chunks, is_actor, opens_aside
+from extract.syntax import Grammar, chunks, is_actor, opens_aside, starts_noun
 from extract.words import Statement
+from models.norms import Modality
 
 _BARE = "present_verbs"
 
@@ -50,7 +51,15 @@ def _in_name(grammar: Grammar, statement: Statement, hit: Hit, later: list[Hit])
         grammar, end, statement.last
     ):
         return False  # "Văn phòng được tuyển dụng người lao động": whom, so it is a right
-    stop = next((i for i in range(end, statement.last) if grammar.word(i) == ","), statement.last)
+    within = range(end, statement.last)
+    stop = next(
+        (
+            i
+            for i in within
+            if grammar.word(i) == "," or grammar.starts("conditions", i, statement.last)
+        ),
+        statement.last,
+    )
     modal = any(other.first < stop and not other.cue.then for other in later)
     return modal or any(
         grammar.starts("duty_verbs", index, stop)
@@ -85,18 +94,12 @@ def _yields(grammar: Grammar, hit: Hit, later: list[Hit]) -> bool:
 def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     """Leave out names, months and cues whose necessary companion is missing."""
     last = statement.last
-    if (
-        not grammar.head_first
-        and hit.first == statement.first
-        and grammar.word(hit.first) == "should"
-    ):
-        return False  # "Should a Party be unable": a condition
+    if not grammar.head_first and not _stands_alone(grammar, statement, hit):
+        return False
     inside = hit.first != statement.first and not _opens(grammar, hit.first)
     if inside and grammar.words.capital(hit.first):
         return False  # "May 2026", "Will Smith"
     if hit.cue.bearer == "inside" and not _names_one(grammar, hit):
-        return False
-    if not grammar.head_first and hit.first and _is_participle(grammar, hit.first):
         return False
     asked = hit.cue.bearer == "after"
     if hit.cue.then and not asked and not _then(grammar, hit, last):
@@ -111,8 +114,10 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if led_by and (hit.cue.weak or not grammar.head_first):
         return False
     if asked:
-        return bearer_after(grammar, statement, hit) is not None
-    if grammar.among(before, "not_strong_before") and not hit.cue.weak:
+        joined = grammar.joins(before)
+        return bearer_after(grammar, statement, hit, joined=joined) is not None
+    joins = grammar.lexicon.phrases["joins"].ends(grammar.words, statement.first, hit.first)
+    if joins is None and grammar.among(before, "not_strong_before") and not hit.cue.weak:
         return False
     denied = next(
         (
@@ -124,7 +129,41 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     )
     if denied is not None and not any(grammar.word(i) == "," for i in range(denied, hit.first)):
         return False
-    return not (grammar.head_first and grammar.word(before) == "không")
+    return not (grammar.head_first and grammar.word(before) in ("không", "chưa"))
+
+
+def _stands_alone(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
+    """Whether the words of an English cue are a verb of their own here, with an act behind them."""
+    first = hit.first
+    if grammar.word(first) == "should" and (
+        first == statement.first or _turned_about(grammar, first, statement.last)
+    ):
+        return False  # "Should a Party be unable": a condition
+    if grammar.word(hit.last - 1) == "to" and _names_no_act(grammar, hit, statement.last):
+        return False
+    if first > 1 and grammar.joins(first - 1) and grammar.among(first - 2, "finite"):
+        return False  # "duties which are or may be levied"
+    return not (first and _is_participle(grammar, first))
+
+
+def _turned_about(grammar: Grammar, should: int, last: int) -> bool:
+    """ "..., should they abstain", "and, should occasion arise,": the subject follows."""
+    after = should + 1
+    if after >= last or starts_noun(grammar, after, last):
+        return True
+    verb = grammar.starts("present_verbs", after, last) or grammar.among(after, "passive")
+    return grammar.word(should - 1) == "," and not (verb or grammar.is_adverb(after))
+
+
+def _names_no_act(grammar: Grammar, hit: Hit, last: int) -> bool:
+    """ "committed to peace", "agrees to the proposal": what follows is a thing, not a verb."""
+    if hit.cue.modality is Modality.PERMISSION or hit.cue.bearer == "after" or hit.last >= last:
+        return False
+    word = grammar.word(hit.last)
+    if grammar.starts("acts", hit.last, last):
+        return False
+    endings = grammar.lexicon.affixes["act_noun_endings"] or ("\0",)
+    return grammar.starts("not_acts", hit.last, last) or word.endswith(endings)
 
 
 def _is_named(grammar: Grammar, index: int) -> bool:

@@ -45,11 +45,14 @@ class Hit:
 @dataclass(slots=True)
 class Topic:
     """What the statements before were about: their subject, whether it can act, and whether it
-    has a duty that a further verb may go on with."""
+    has a duty or a ban that a further verb may go on with; ``intends`` while a statement says
+    what was agreed, beside which a request to someone else is a norm of its own."""
 
     actor: bool | None = None
     noun: Range | None = None
     duty: bool = False
+    banned: bool = False
+    intends: bool = False
 
 
 def strength_of(

@@ -10,6 +10,7 @@ from extract.parts import (
     beneficiary_in,
     condition_in,
     is_passive,
+    participle_after,
     participle_at,
     skip_asides,
 )
@@ -33,7 +34,7 @@ from extract.syntax import (
 )
 from extract.verbs import actor_and_verb, heads
 from extract.words import Statement
-from models.norms import Modality
+from models.norms import Modality, Strength
 
 _INVERTED = 9  # tokens of a subject behind its modal
 
@@ -74,9 +75,10 @@ def modal_draft(
 ) -> tuple[Draft | None, bool]:
     """The norm of a modal word, and whether the word is a verb of the statement's own."""
     if hit.cue.bearer == "after":
-        if previous is not None and grammar.joins(hit.first - 1):
+        if previous is not None and grammar.joins(hit.first - 1) and not topic.intends:
             return None, False  # "shall meet and instruct ... to": one list of acts
-        return bearer_after(grammar, statement, hit), True
+        joined = previous is not None and grammar.joins(hit.first - 1)
+        return bearer_after(grammar, statement, hit, joined=joined), True
     opens = hit.cue.opening and hit.first == skip_joins(grammar, statement.first, hit.first)
     asked = bearer_after(grammar, statement, hit) if opens else None
     if asked is not None:
@@ -86,11 +88,14 @@ def modal_draft(
     if subject.embedded or goes_on:
         return None, False
     frame = frame_of(grammar, statement, hit, subject, topic, joined=previous is not None)
-    if _rejected(grammar, frame) or (
+    entitled = _entitled_after(grammar, frame)
+    if entitled is not None:
+        frame = entitled
+    elif _rejected(grammar, frame) or (
         hit.cue.weak and not _can_act(grammar, frame, led=led or opens)
     ):
         return None, True
-    modality = hit.cue.modality
+    modality = Modality.PERMISSION if entitled else hit.cue.modality
     if frame.nobody(grammar) or frame.inverted:
         modality = Modality.PROHIBITION
     bearer = _bearer(grammar, frame)
@@ -106,7 +111,7 @@ def modal_draft(
         action=action_range(grammar, frame.verb, frame.last, condition),
         condition=condition,
         beneficiary=beneficiary_in(grammar, frame.verb, frame.last, bearer),
-        scope=(statement.first, frame.last),
+        scope=(_own_start(grammar, statement, hit, frame), frame.last),
         verb=hit.first,
         passive=frame.passive,
         shares=frame.shared and not frame.passive and frame.actor is not False,
@@ -114,6 +119,28 @@ def modal_draft(
         open_list=statement.opens_list and says_nothing(grammar, frame.verb, frame.last),
     )
     return draft, True
+
+
+def _entitled_after(grammar: Grammar, frame: _Frame) -> _Frame | None:
+    """ "shall, if they are not nationals, be exempt from": a right behind an aside."""
+    if not frame.actor or frame.verb == frame.hit.last:
+        return None
+    end = grammar.after("be_entitled", frame.verb, frame.last)
+    return None if end is None else replace(frame, verb=end, passive=False)
+
+
+def _own_start(grammar: Grammar, statement: Statement, hit: Hit, frame: _Frame) -> int:
+    """Where the part of a modal begins: behind "is valid for one year and"."""
+    if grammar.head_first or frame.noun is None or frame.noun[1] >= hit.first:
+        return statement.first
+    between = range(frame.noun[1], hit.first)
+    joins = [i for i in between if grammar.joins(i)]
+    states = (
+        any(grammar.among(i, "present_be") for i in range(frame.noun[1], joins[-1]))
+        if joins
+        else False
+    )
+    return joins[-1] if states and joins[-1] + 1 == hit.first else statement.first
 
 
 def frame_of(
@@ -155,10 +182,23 @@ def frame_of(
     return _Frame(hit, noun, actor, pronoun, shared, subject.scene, verb, last, passive, inverted)
 
 
+def _promises(hit: Hit) -> bool:
+    """ "will", "would": words of what is to come, of things as well."""
+    cue = hit.cue
+    return cue.by_document or (cue.strength is Strength.INTENTION and hit.last == hit.first + 1)
+
+
 def _can_act(grammar: Grammar, frame: _Frame, *, led: bool) -> bool:
     """Whether the subject of a weak cue is someone: "may" says nothing of a thing."""
     if frame.actor or frame.inverted or frame.nobody(grammar):
         return True
+    if frame.passive and frame.noun is not None and _promises(frame.hit):
+        # "Fellowships will be granted for a year": a duty of someone who is not named.
+        done = grammar.starts(
+            "lodged", participle_after(grammar, frame.verb, frame.last), frame.last
+        )
+        if done and not is_instrument(grammar, *frame.noun):
+            return True
     if frame.noun is None:
         return led or (frame.shared and frame.actor is None)
     return frame.actor is None and not grammar.head_first
@@ -185,7 +225,9 @@ def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int |
     if hit.cue.weak and subject.noun and grammar.head_first:
         # "Cơ quan A báo cáo ... ngày thỏa thuận được ký": the actor already has its verb.
         own = actor_and_verb(grammar, *subject.noun)
-        strong = own is not None and own.certain
+        # "Người vào Việt Nam tham gia dự án được ...": the first verb says who it is.
+        naming = own is not None and grammar.starts("naming_verbs", own.verb, hit.first)
+        strong = own is not None and own.certain and not naming
         aside = any(
             opens_aside(grammar, *piece) and piece[0] < subject.noun[0] < piece[1]
             for piece in chunks(grammar, statement.first, hit.first)
@@ -221,6 +263,10 @@ def _defined_by(grammar: Grammar, statement: Statement, hit: Hit, subject: Subje
 
 def _rejected(grammar: Grammar, frame: _Frame) -> bool:
     """Whether a modal word constitutes something instead of binding someone."""
+    if frame.nobody(grammar) and any(
+        grammar.among(i, "burdens") for i in range(frame.hit.first, frame.hit.last)
+    ):
+        return True  # "Neither Party will be responsible for": a burden lifted
     if _constitutive(grammar, frame):
         return True
     cue = frame.hit.cue
@@ -297,12 +343,20 @@ def _constitutive(grammar: Grammar, frame: _Frame) -> bool:
 def _bearer(grammar: Grammar, frame: _Frame) -> Range | None:
     if frame.hit.cue.bearer == "place":
         return _place(grammar, frame.hit.last, frame.last)
-    if frame.passive and not frame.hit.cue.holder:
+    if frame.passive and not frame.hit.cue.holder and not _is_adjectival(grammar, frame):
         return agent_of(grammar, frame.verb, frame.last)
     if frame.hit.cue.bearer == "inside":
         return frame.noun  # "không Bên nào"
     # A pronoun of which nothing says what it stands for is named as it is.
     return frame.noun if frame.actor or (frame.pronoun and frame.actor is None) else None
+
+
+def _is_adjectival(grammar: Grammar, frame: _Frame) -> bool:
+    """ "shall be guided by these principles": a participle that says how the subject is."""
+    participle = participle_after(grammar, frame.verb, frame.last)
+    if agent_of(grammar, frame.verb, frame.last) is not None:
+        return False
+    return participle < frame.last and grammar.among(participle, "adjectival")
 
 
 def _place(grammar: Grammar, first: int, last: int) -> Range | None:

@@ -13,11 +13,21 @@ from extract.clauses import Stretch, Structure
 from extract.drafts import Draft, Topic
 from extract.leads import Lead, actor_before_colon, heading_lead, takes_lead
 from extract.lexicon import Lexicon, lexicon
+from extract.splitting import acts_apart, clauses
 from extract.statements import read_statement
 from extract.syntax import Grammar, Range
 from extract.words import Statement, Words, fold, statements
 from models.document import Span
-from models.norms import ClauseLevel, Modality, Norm, Strength, TimeExpression, TimeKind, TimeRole
+from models.norms import (
+    ClauseLevel,
+    Direction,
+    Modality,
+    Norm,
+    Strength,
+    TimeExpression,
+    TimeKind,
+    TimeRole,
+)
 
 _DEFINING = re.compile(
     r"(?:gọi(?: riêng| chung| tắt)? là|hereinafter,?(?: referred to as| called)?|referred to as|"
@@ -117,11 +127,13 @@ class _Reader:
             if named is not None and not words.text.rstrip().endswith(":"):
                 self.leads[None] = named
                 return
-        for statement in statements(words, known.words["abbreviations"]):
+        said = statements(words, known.words["abbreviations"])
+        for statement in (clause for whole in said for clause in clauses(grammar, whole)):
             drafts = read_statement(grammar, statement, topic, led=lead is not None)
             drafts = [draft for draft in drafts if self._stands(draft, place)]
             if lead is not None:
                 drafts = self._completed(grammar, statement, drafts, lead, place)
+            drafts = acts_apart(grammar, drafts, *self._scheduled(place))
             opens = has_items and statement.opens_list
             for draft in drafts:
                 self._keep(place, draft, lead, known, opens=opens)
@@ -155,6 +167,18 @@ class _Reader:
             return True
         scope = place.span(draft.scope)
         return any(time.role in _SCHEDULES for time in self._times_within(scope))
+
+    def _scheduled(self, place: _Place) -> tuple[list[int], list[int]]:
+        """The tokens of a stretch at which a schedule begins, and at which any term does."""
+        span = place.stretch.span
+        begins = [
+            (place.words.at(time.span.start - span.start), time.role)
+            for time in self._times_within(span)
+        ]
+        return (
+            [token for token, role in begins if role in _SCHEDULES],
+            [token for token, role in begins if role in (*_SCHEDULES, TimeRole.TERM)],
+        )
 
     def _times_within(self, scope: Span) -> list[TimeExpression]:
         return [time for time in self.times if scope.start <= time.span.start < scope.end]
@@ -293,7 +317,9 @@ class _Reader:
 
 def _binds(found: FoundNorm, time: TimeExpression) -> bool:
     """Whether a time in a norm's scope bounds the norm: no bare year, none of its conditions."""
-    bare = time.kind is TimeKind.DATE and time.direction is None
+    # "the plan for 2026", "Vision 2030", "a plan of two years": parts of a name.
+    bare = time.direction is None and time.kind is not TimeKind.RECURRENCE
+    bare = bare or (time.kind is TimeKind.DATE and time.direction is Direction.UNTIL)
     if bare and time.role is TimeRole.REFERENCE:
         return False
     start = time.span.start

@@ -53,6 +53,14 @@ def participle_at(grammar: Grammar, index: int) -> bool:
     )
 
 
+def participle_after(grammar: Grammar, verb: int, last: int) -> int:
+    """Where the participle of a passive stands: past "be" and adverbs."""
+    index = verb + 1
+    while index < last and grammar.is_adverb(index) and not participle_at(grammar, index):
+        index += 1
+    return index
+
+
 def is_passive(grammar: Grammar, verb: int, last: int) -> bool:
     """Whether a verb phrase is passive: "be + participle", or "được" / "bị"."""
     if verb >= last or not grammar.among(verb, "passive"):
@@ -130,6 +138,8 @@ def _noun_end(grammar: Grammar, first: int, last: int) -> int:
             break
         if joins and not starts_noun(grammar, index + 1, last):
             break
+        if index > first + 1 and grammar.among(index - 1, "closing_modifiers"):
+            break  # "by the Member State concerned of any change"
         if grammar.head_first and grammar.starts("reported", index, last):
             break
         if grammar.head_first and _own_verb(grammar, first, index, last):
@@ -178,6 +188,8 @@ def _scene_end(grammar: Grammar, first: int, scene: Range) -> int:
 def _opens_condition(grammar: Grammar, index: int, last: int) -> bool:
     if not grammar.starts("conditions", index, last):
         return False
+    if grammar.word(index) == "should" and not starts_noun(grammar, index + 1, last):
+        return False  # "but should give notice"
     if grammar.starts("not_conditions", index, last):
         return False
     # "(nếu có)", "(if any)" are no conditions of the norm.

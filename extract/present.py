@@ -21,6 +21,7 @@ from extract.syntax import (
     noun_head,
     opens_aside,
     skip_joins,
+    starts_noun,
 )
 from extract.words import Statement
 
@@ -42,8 +43,8 @@ def present_drafts(
     drafts: list[Draft] = []
     for index in range(skip_joins(grammar, statement.first, end) + 1, end):
         draft = _active(grammar, statement, index, end, topic, drafts)
-        if draft is None and not drafts:
-            draft = _passive(grammar, statement, index, end)
+        if draft is None:
+            draft = _passive(grammar, statement, index, end, drafts)
         if draft is not None:
             drafts.append(draft)
     return drafts
@@ -72,7 +73,9 @@ def _active(
         return None
     if not pronoun and not _agrees(grammar, (first, last), verb):
         return None
-    if any(_states(grammar, index) for index in range(first, last)):
+    if any(_states(grammar, index) for index in range(first, last)) and not _past_relative(
+        grammar, (first, last), verb, stop, end
+    ):
         return None
     if not _is_subject(grammar, (first, last), verb) or _hangs(grammar, subject.scene):
         return None
@@ -92,10 +95,27 @@ def _states(grammar: Grammar, index: int) -> bool:
     return grammar.among(index, "finite") or grammar.among(index, "relatives")
 
 
+def _past_relative(grammar: Grammar, noun: Range, verb: int, stop: int, end: int) -> bool:
+    """Whether the relative clause of a subject has its verb: "An expert who breaks the rules"."""
+    first, last = noun
+    marker = next((i for i in range(first, last) if grammar.among(i, "relative_subjects")), None)
+    if marker is None or any(grammar.among(i, "relatives") for i in range(marker + 1, last)):
+        return False
+    own = marker + 1
+    while own < last and grammar.is_adverb(own):
+        own += 1
+    if own + 1 >= last or starts_noun(grammar, own, last):
+        return False
+    governs = stop < end and (starts_noun(grammar, stop, end) or grammar.among(stop, "agent_stops"))
+    return governs and not grammar.among(verb - 1, "determiners")
+
+
 def _is_subject(grammar: Grammar, noun: Range, verb: int) -> bool:
     """Not "countries to assist", "Assist the Conference and make", "the terms "goods" cover"."""
     before = verb - 1
+    relative = grammar.among(before, "relative_subjects") and grammar.word(before - 1) == ","
     led_by = grammar.among(before, "agent_stops") or grammar.among(before, "of")
+    led_by = led_by and not relative  # "to the Committee, which approves it"
     listed = grammar.joins(before) or grammar.starts("present_verbs", *noun)
     marked = any(grammar.word(index) in _NO_NAME for index in range(*noun))
     return not (led_by or listed or marked)
@@ -126,7 +146,9 @@ def _agrees(grammar: Grammar, noun: Range, verb: int) -> bool:
     return joined or plural != singular_verb
 
 
-def _passive(grammar: Grammar, statement: Statement, be: int, end: int) -> Draft | None:
+def _passive(
+    grammar: Grammar, statement: Statement, be: int, end: int, before: list[Draft]
+) -> Draft | None:
     """ "The costs are borne by the City", "Meetings are held every year"."""
     if not grammar.among(be, "present_be"):
         return None
@@ -137,8 +159,8 @@ def _passive(grammar: Grammar, statement: Statement, be: int, end: int) -> Draft
     due = grammar.among(verb, "due")
     if verb >= end or not (settled or due or participle_at(grammar, verb)):
         return None
-    subject = main_subject(grammar, statement.first, be)
-    noun = subject.noun or _bare_noun(grammar, subject.scene)
+    subject = _subject(grammar, statement, be, before)
+    noun = subject.noun or (None if before else _bare_noun(grammar, subject.scene))
     if subject.embedded or noun is None or is_instrument(grammar, *noun):
         return None
     if any(_states(grammar, index) for index in range(*noun)):

@@ -34,6 +34,7 @@ def read_statement(
         drafts = present_drafts(grammar, statement, hits, topic)
     if drafts and drafts[0].bearer:
         topic.actor, topic.noun = True, drafts[0].bearer
+    topic.intends = False
     rejected = _add_modal(grammar, statement, hits, topic, drafts, led=led)
     if not drafts and not rejected:
         drafts = goes_on(grammar, statement, topic)
@@ -44,6 +45,7 @@ def read_statement(
     if not drafts and not rejected:
         _note_topic(grammar, start, statement.last, topic)
     topic.duty = any(draft.modality is Modality.OBLIGATION for draft in drafts)
+    topic.banned = any(draft.modality is Modality.PROHIBITION for draft in drafts)
     if drafts and drafts[-1].bearer is not None and not drafts[-1].passive:
         topic.actor, topic.noun = True, drafts[-1].bearer
     return _with_scopes(grammar, statement, drafts)
@@ -128,11 +130,16 @@ def _add_modal(
             # "shall, if they are not nationals, enjoy": one verb, and an entitlement.
             drafts[-1] = _merged(drafts[-1], hit)
             continue
+        if drafts and drafts[-1].cue == "bare" and _lists(grammar, hit):
+            continue
         has_subject = led or bool(drafts)
         draft, own = modal_draft(grammar, statement, hit, previous, topic, led=has_subject)
         if own:
             previous = hit.last
             rejected |= draft is None
+            if draft is None and drafts and not (grammar.head_first and hit.cue.weak):
+                drafts[-1] = _closed(drafts[-1], hit.first)
+        topic.intends = draft is not None and draft.strength is not Strength.BINDING
         if draft is not None and draft.open_list:
             drafts.append(replace(draft, action=(hit.first, hit.last)))
         elif draft is not None and draft.action[1] > draft.action[0]:
@@ -140,6 +147,20 @@ def _add_modal(
         elif draft is not None and hit.cue.bearer == "none":
             drafts.append(replace(draft, action=(statement.first, hit.last)))
     return rejected
+
+
+def _lists(grammar: Grammar, hit: Hit) -> bool:
+    """ "phối hợp làm việc với Bên A, thống nhất danh mục": one more act, not what was agreed."""
+    agrees = hit.cue.strength is Strength.INTENTION and not hit.cue.by_document and hit.cue.weak
+    listed = grammar.word(hit.first - 1) == "," or grammar.joins(hit.first - 1)
+    return grammar.head_first and agrees and hit.first > 0 and listed
+
+
+def _closed(draft: Draft, end: int) -> Draft:
+    """A draft whose own part of the statement ends where another clause has its modal word."""
+    if not draft.verb < draft.action[0] < end < draft.scope[1]:
+        return draft
+    return replace(draft, scope=(draft.scope[0], end))
 
 
 def _merged(draft: Draft, hit: Hit) -> Draft:
@@ -163,12 +184,14 @@ def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) ->
     """Give each norm its part of the statement: its action ends where the next norm begins."""
     scoped: list[Draft] = []
     for number, draft in enumerate(drafts):
-        first = scoped[-1].scope[1] if scoped else statement.first
-        last, (start, end) = statement.last, draft.action
+        first = scoped[-1].scope[1] if scoped else draft.scope[0]
+        last, (start, end) = _own_end(grammar, draft, statement.last), draft.action
+        end = _trimmed_end(grammar, start, min(end, max(last, start + 1)))
         if number + 1 < len(drafts):
             following = drafts[number + 1]
             own = following.bearer
-            last = own[0] if own and draft.verb < own[0] < following.verb else following.verb
+            upto = own[0] if own and draft.verb < own[0] < following.verb else following.verb
+            last = min(last, upto)
             end = min(end, _before_join(grammar, start, last))
         behind = condition_in(grammar, (start, start), start, last)
         scoped.append(
@@ -182,6 +205,26 @@ def _with_scopes(grammar: Grammar, statement: Statement, drafts: list[Draft]) ->
             )
         )
     return scoped
+
+
+def _trimmed_end(grammar: Grammar, start: int, end: int) -> int:
+    """A verb phrase without the "and" or "which" that led to the next clause."""
+    while end > start + 1 and (
+        grammar.joins(end - 1)
+        or grammar.punctuation(end - 1)
+        or grammar.among(end - 1, "relative_subjects")
+    ):
+        end -= 1
+    return end
+
+
+def _own_end(grammar: Grammar, draft: Draft, last: int) -> int:
+    """Where a norm's part ends: at "and welcomed ...", which states what has happened."""
+    last = min(last, draft.scope[1])
+    for index in range(draft.action[0] + 1, last - 1):
+        if grammar.joins(index) and grammar.among(index + 1, "stating"):
+            return index
+    return last
 
 
 def _before_join(grammar: Grammar, first: int, last: int) -> int:

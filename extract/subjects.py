@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from extract.parts import participle_at
 from extract.syntax import (
     Grammar,
     Range,
@@ -14,6 +15,7 @@ from extract.syntax import (
 )
 
 _LONGEST_SUBJECT = 60  # tokens
+_SHORT_ASIDE = 6  # tokens
 _OWNED = 3  # tokens from "whose" to the verb of its own clause
 
 
@@ -44,7 +46,7 @@ def main_subject(grammar: Grammar, first: int, verb: int) -> Subject:
         pieces.pop()
     if not pieces:
         return Subject(None, (start, start))
-    if _subordinate(grammar, pieces, verb):
+    if _subordinate(grammar, pieces, verb) or _hangs(grammar, pieces, verb):
         return Subject(None, (start, verb), embedded=True)
     if opens_aside(grammar, start, verb):
         noun = _after_asides(grammar, pieces)
@@ -54,6 +56,20 @@ def main_subject(grammar: Grammar, first: int, verb: int) -> Subject:
         noun = (noun[1] - _LONGEST_SUBJECT, noun[1])
     scene_end = noun[0] if noun else start
     return Subject(noun, (start, max(start, scene_end)))
+
+
+def _hangs(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
+    """ "Where consensus cannot be reached, ... shall": the first modal is the condition's."""
+    first = pieces[0][0]
+    if grammar.head_first or len(pieces) > 1 or not grammar.among(first, "subordinators"):
+        return False
+    if grammar.starts("not_conditions", first, verb):
+        return False
+    end = next(
+        (i for i in range(verb, len(grammar.words)) if grammar.word(i) in ".;"), len(grammar.words)
+    )
+    comma = next((i for i in range(verb, end) if grammar.word(i) == ","), end)
+    return any(grammar.lexicon.cue_phrases.at(grammar.words, i, end) for i in range(comma, end))
 
 
 def _turned(grammar: Grammar, start: int, verb: int) -> Subject | None:
@@ -96,6 +112,8 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
         before = pieces[-2][1] - 1
         if grammar.among(before, "relatives"):
             return Subject(None, (start, verb), embedded=True)
+    if _is_aside(grammar, start, verb):
+        return Subject(None, (start, verb))  # "and, to this end, shall"
     # ", and permanent means must": a new clause without an article.
     clause = grammar.word(joined[0] - 1) == "," and not opens_aside(grammar, start, verb)
     if not (starts_noun(grammar, start, verb) or clause) or _subordinate(
@@ -110,6 +128,15 @@ def next_subject(grammar: Grammar, previous: int, verb: int) -> Subject:
     return Subject((start, verb), (start, start))
 
 
+def _is_aside(grammar: Grammar, first: int, verb: int) -> bool:
+    """Whether only a short adverbial without an actor stands before a verb: "to this end"."""
+    if grammar.head_first or verb - first > _SHORT_ASIDE or not opens_aside(grammar, first, verb):
+        return False
+    inner = range(first, verb)
+    states = any(grammar.among(i, "relatives") or grammar.among(i, "finite") for i in inner)
+    return not states and not any(grammar.starts("actors", i, verb) for i in inner)
+
+
 def antecedent(grammar: Grammar, previous: int, relative: int) -> Subject:
     """ "... to the Secretary-General, who shall": the noun group before the relative pronoun."""
     end = relative - 1
@@ -121,7 +148,18 @@ def antecedent(grammar: Grammar, previous: int, relative: int) -> Subject:
             break  # "the Council to issue orders, which may": the orders may
         if grammar.among(index, "determiners") and not governed and is_actor(grammar, index, end):
             return Subject((index, end), (end, end))
+    if _thing_undergoes(grammar, relative):
+        return Subject((end - 1, end), (end, end))
     return Subject(None, (relative, relative), embedded=True)
+
+
+def _thing_undergoes(grammar: Grammar, relative: int) -> bool:
+    """ "approval, which shall not be withheld": a rule about the thing before the comma."""
+    after = relative + 2
+    while after < len(grammar.words) and grammar.word(after) == "not":
+        after += 1
+    binds = relative + 1 < len(grammar.words) and grammar.word(relative + 1) in ("shall", "must")
+    return binds and after < len(grammar.words) and grammar.among(after, "passive")
 
 
 def actor_in_scene(grammar: Grammar, scene: Range) -> Range | None:
@@ -146,7 +184,10 @@ def actor_in_scene(grammar: Grammar, scene: Range) -> Range | None:
 
 def speaker(grammar: Grammar, first: int, verb: int) -> Range | None:
     """Whom "it" means in "The Borrower agrees that it will": the one who agrees."""
-    reported = grammar.lexicon.phrases["reporting"].first(grammar.words, first, verb)
+    phrases = grammar.lexicon.phrases
+    reported = phrases["reporting"].first(grammar.words, first, verb) or phrases[
+        "reporting_bare"
+    ].first(grammar.words, first, verb)
     if reported is None or reported[1] + 1 != verb:
         return None
     start = skip_joins(grammar, first, reported[0])
@@ -191,6 +232,7 @@ def _subordinate(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
             if grammar.among(index, "relatives")
             and not _demonstrative(grammar, index, last)
             and not (index > first and grammar.word(index - 1) == "well")
+            and not _names_as(grammar, index, first)
         ),
         None,
     )
@@ -201,12 +243,18 @@ def _subordinate(grammar: Grammar, pieces: list[Range], verb: int) -> bool:
     if any(grammar.among(index, "finite") for index in range(marker + 1, last)):
         return False
     owner = grammar.word(marker) == "whose" and verb - marker <= _OWNED
-    if marker + 1 >= last or owner:
+    said = marker > 0 and grammar.word(marker) == "that" and grammar.among(marker - 1, "saying")
+    if marker + 1 >= last or owner or said:
         return True  # "the judges whose terms are to expire"
     subject_follows = starts_noun(grammar, marker + 1, last)
     if marker == first and len(pieces) == 1 and not subject_follows:
         return False
     return subject_follows or (opens_aside(grammar, marker + 1, last) and marker == first)
+
+
+def _names_as(grammar: Grammar, index: int, first: int) -> bool:
+    """ "recognised as refugees", "known as": opens no clause."""
+    return index > first and grammar.word(index) == "as" and participle_at(grammar, index - 1)
 
 
 def _demonstrative(grammar: Grammar, index: int, last: int) -> bool:
@@ -218,6 +266,13 @@ def _demonstrative(grammar: Grammar, index: int, last: int) -> bool:
 
 
 def _after_asides(grammar: Grammar, pieces: list[Range]) -> Range | None:
+    first, last = pieces[-1]
+    led = all(opens_aside(grammar, *piece) for piece in pieces[:-1])
+    if grammar.head_first and len(pieces) > 1 and led and last - first > 1:
+        start = skip_joins(grammar, first, last)
+        plain = not opens_aside(grammar, start, last) and not _has_duty(grammar, start, last)
+        if plain and not starts_noun(grammar, start, last) and start == first:
+            return first, last  # "Khi ..., phần còn lại phải": a thing without an article
     for number in range(len(pieces) - 1, 0, -1):
         first, last = pieces[number]
         start = skip_joins(grammar, first, last)
@@ -225,6 +280,9 @@ def _after_asides(grammar: Grammar, pieces: list[Range]) -> Range | None:
             continue
         if not starts_noun(grammar, start, last) and not is_actor(grammar, start, last):
             continue
+        second = _after_statement(grammar, [(start, last)])
+        if second > start:
+            return second, last  # "If ..., the claim is rejected and the Contractor may"
         return _with_list(grammar, pieces, number, start), _list_end(grammar, pieces, number)
     first, last = pieces[-1]
     for number in range(len(pieces) - 1, -1, -1):

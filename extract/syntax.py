@@ -154,7 +154,7 @@ def core(grammar: Grammar, first: int, last: int) -> Range:
             or grammar.word(index) in ("of", "du", "de")
             or (grammar.punctuation(index) and grammar.word(index) not in "-–/")
             or (participle and index > first + 1 and not grammar.starts("actors", index, stop))
-            or (index > first + 1 and _says_which(grammar, first, index, stop))
+            or _says_which(grammar, first, index, stop)
         ):
             return first, index
     return first, stop
@@ -175,10 +175,9 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
         return None
     if grammar.head_first:
         return _head_first_actor(grammar, first, last)
-    if grammar.among(first, "nobody"):  # "neither the Borrower nor any of its affiliates"
-        nor = next((i for i in range(first + 1, last) if grammar.among(i, "nor")), last)
-        if nor < last:
-            return is_actor(grammar, first, nor)
+    last = _before_nor(grammar, first, last)
+    if grammar.among(first, "shown") and first + 1 < last and grammar.word(first + 1) == "who":
+        return True  # "those who fail to do so"
     first = _owned(grammar, first, last)
     start, end = core(grammar, first, last)
     if grammar.among(start, "nobody") and end == start + 1:
@@ -204,6 +203,13 @@ def is_actor(grammar: Grammar, first: int, last: int) -> bool | None:
     joined = next((i for i in range(start + 1, head) if grammar.joins(i)), None)
     # "Online platforms and very large search engines": one of the two tells.
     return True if joined is not None and is_actor(grammar, start, joined) else None
+
+
+def _before_nor(grammar: Grammar, first: int, last: int) -> int:
+    """The end of the first of two: "neither the Borrower nor any of its affiliates"."""
+    if not grammar.among(first, "nobody"):
+        return last
+    return next((i for i in range(first + 1, last) if grammar.among(i, "nor")), last)
 
 
 def _owned(grammar: Grammar, first: int, last: int) -> int:
@@ -297,7 +303,8 @@ def _lists_acts(grammar: Grammar, index: int, last: int) -> bool:
 def is_instrument(grammar: Grammar, first: int, last: int) -> bool:
     """Whether a noun group names an instrument or one of its parts."""
     if grammar.head_first:
-        return grammar.starts("instruments", first, last)
+        sums = grammar.starts("sums", first, last)
+        return grammar.starts("instruments", first, last) and not sums
     if is_actor(grammar, first, last):
         return False
     start, end = core(grammar, first, last)

@@ -32,6 +32,9 @@ def bare_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
     """The actor that opens a range, after asides, and its verb; None when there is none."""
     if not grammar.lexicon.phrases["duty_verbs"]:
         return None
+    named = _before_colon(grammar, first, last)
+    if named is not None:
+        return named
     # After "trường hợp ... thì" comes the main clause.
     turn = next((i for i in range(last - 1, first, -1) if grammar.among(i, "breaks")), None)
     start = skip_joins(grammar, first if turn is None else turn + 1, last)
@@ -52,6 +55,23 @@ def bare_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
     return None
 
 
+def _before_colon(grammar: Grammar, first: int, last: int) -> BareVerb | None:
+    """ "Sở Y tế: chủ trì tiếp nhận ...": in a directive the colon stands for "có trách nhiệm"."""
+    start = skip_joins(grammar, first, last)
+    colon = next((i for i in range(start, last - 1) if grammar.word(i) == ":"), None)
+    if colon is None or not is_actor(grammar, start, colon) or opens_aside(grammar, start, colon):
+        return None
+    said = range(start, colon)
+    if any(grammar.among(i, "copulas") or grammar.among(i, "passive") for i in said):
+        return None
+    inner = actor_and_verb(grammar, start, colon)
+    verb = colon + 1
+    urged = grammar.after("imperatives", verb, last) or verb
+    if (inner is not None and inner.certain) or not grammar.starts("duty_verbs", urged, last):
+        return None
+    return BareVerb(start, colon, verb, negated=False, closed=True, certain=True)
+
+
 def actor_and_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
     """The actor that stands exactly at ``first`` and its verb."""
     if first >= last or not is_actor(grammar, first, last):
@@ -60,8 +80,13 @@ def actor_and_verb(grammar: Grammar, first: int, last: int) -> BareVerb | None:
 
 
 def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> BareVerb | None:
+    passed = False
     for number, (start, end) in enumerate(pieces[:_MOST_PIECES]):
         if number and opens_aside(grammar, start, end):
+            passed = True  # "Mỗi Bên, phù hợp với pháp luật nước mình, dành cho ..."
+            continue
+        whole = grammar.after("complete_actors", first, pieces[0][1]) == pieces[0][1]
+        if passed and not _opens_with_verb(grammar, start, end, weak=whole):
             return None
         listed = number == 0 or is_actor(grammar, start, end)
         found = _in_piece(grammar, start, end, headed=bool(listed))
@@ -71,7 +96,7 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
             verb, negated, closed, certain = found
             noun_end = verb - 1 if negated else verb
             noun_end = _without_adverbs(grammar, start, noun_end)
-            noun_end = max(noun_end, start)
+            noun_end = pieces[0][1] if passed else max(noun_end, start)
             while noun_end > first + 1 and grammar.word(noun_end - 1) == ",":
                 noun_end -= 1
             if not certain and number + 1 < len(pieces):
@@ -82,6 +107,15 @@ def _verb_after(grammar: Grammar, first: int, pieces: list[tuple[int, int]]) -> 
                 return None
             return BareVerb(first, noun_end, verb, negated, closed, certain)
     return None
+
+
+def _opens_with_verb(grammar: Grammar, start: int, end: int, *, weak: bool) -> bool:
+    """Whether a piece begins with a verb; ``weak`` when one that may belong to a name will do."""
+    verb = start + (grammar.word(start) == "không")
+    duty = grammar.after("duty_verbs", verb, end)
+    if duty is None or grammar.words.capital(verb) or grammar.starts("nouns", verb, end):
+        return False
+    return weak or not grammar.starts("weak_verbs", verb, end)
 
 
 def _past_pair(grammar: Grammar, verb: int, piece: tuple[int, int]) -> int | None:
@@ -122,6 +156,10 @@ def _in_piece(
             or grammar.starts("belongs", index, end)
         )
         if states and not candidates:
+            named = _past_copula(grammar, index, end)
+            if named is not None:
+                index = named
+                continue
             return "stop"
         if grammar.word(index) == ":" or (
             index > position and grammar.starts("conditions", index, end)
@@ -159,6 +197,27 @@ def _in_piece(
     naming = acting or grammar.starts("weak_verbs", verb, end)
     certain = closed or verb > position or not naming
     return verb, negated, closed and verb == position, certain
+
+
+def _past_copula(grammar: Grammar, index: int, end: int) -> int | None:
+    """ "Bên vay lại là Ủy ban nhân dân cấp tỉnh báo cáo": which of them; the verb comes after.
+
+    "Bên A là cơ quan theo dõi ..." only says what one is.
+    """
+    named = index + 1
+    if grammar.among(index, "defining") is False or named >= end:
+        return None
+    if grammar.starts("kinds_of_actor", named, end) or grammar.among(named, "determiners"):
+        return None
+    for verb in range(named + 1, end):
+        if grammar.punctuation(verb) or grammar.among(verb, "passive"):
+            return None
+        stop = _verb_end(grammar, verb, end, first=named, negated=False)
+        if stop and not grammar.starts("nouns", verb, end):
+            weak = grammar.starts("weak_verbs", verb, end)
+            reports = grammar.words.capital(named) and grammar.starts("reports", verb, end)
+            return verb if reports or not weak else None
+    return None
 
 
 def heads(grammar: Grammar, start: int, index: int) -> bool:
@@ -222,7 +281,12 @@ def _choose(
 
 
 def _is_weak(grammar: Grammar, verb: int, stop: int) -> bool:
-    return grammar.after("weak_verbs", verb, stop) == stop
+    if grammar.after("weak_verbs", verb, stop) != stop:
+        return False
+    end = len(grammar.words)  # "tổ chức thẩm định" is no name
+    light = grammar.after("light_verbs", verb, end) == stop
+    paired = light and grammar.starts("duty_verbs", stop, end)
+    return not (paired or grammar.starts("task_phrases", verb, end))
 
 
 def _past_head(grammar: Grammar, start: int, end: int) -> tuple[int, bool]:
