@@ -7,6 +7,8 @@ import uvicorn
 from service import create_app
 from service.commands.common import prepared
 
+LOOKING = 75  # seconds that a person looks at a page, for which a browser keeps its connection
+
 
 def run(*, host: str | None, port: int | None) -> None:
     """Serve until told to stop; what is being read then is finished first."""
@@ -17,6 +19,7 @@ def run(*, host: str | None, port: int | None) -> None:
         port=settings.port,
         log_config=None,
         access_log=False,  # requests are counted and logged by the application
+        timeout_keep_alive=LOOKING,
     )
 
 
