@@ -35,6 +35,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGE_COOKIE = "camket_language"
 DATE_FORMS = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 TIME_FORMS = {"vi": "HH:mm dd/MM/yyyy", "en": "d MMM yyyy, HH:mm"}
+SECOND_FORMS = {"vi": "HH:mm:ss dd/MM/yyyy", "en": "d MMM yyyy, HH:mm:ss"}
 MONTH_FORMS = {"vi": "'Tháng' M/yyyy", "en": "MMMM yyyy"}
 
 
@@ -57,8 +58,8 @@ def _day(value: date, form: str, language: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _moment(value: datetime, language: str) -> str:
-    return format_datetime(value.astimezone(VIETNAM), TIME_FORMS[language], locale=language)
+def _moment(value: datetime, form: str, language: str) -> str:
+    return format_datetime(value.astimezone(VIETNAM), form, locale=language)
 
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
@@ -128,7 +129,10 @@ def _environment(language: str) -> Environment:
         return day_of(value, language, form)
 
     def moment(value: datetime) -> str:
-        return _moment(value, language)
+        return _moment(value, TIME_FORMS[language], language)
+
+    def second(value: str) -> str:
+        return _moment(datetime.fromisoformat(value), SECOND_FORMS[language], language)
 
     def duration(value: str) -> str:
         units = names.UNITS_OF_TIME if "T" in value else names.UNITS
@@ -146,6 +150,7 @@ def _environment(language: str) -> Environment:
         "day": day,
         "month": lambda value: day(value, MONTH_FORMS),
         "moment": moment,
+        "second": second,
         "number": lambda value: _number(value, language),
         "percent": lambda value: _percent(value, language),
         "megabytes": lambda value: format_decimal(
