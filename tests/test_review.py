@@ -217,13 +217,13 @@ def test_law_that_arrives_later_stands_beside_what_was_read(tmp_path: Path) -> N
     ],
 )  # fmt: skip
 def test_evidence_of_standing_questions(text: str, question: Question, quote: str) -> None:
-    answers = {a.question: a for a in checklist(DocumentText.from_text(text), Analysis())}
+    answers = {a.question: a for a in checklist(text, Analysis())}
     assert list(answers) == list(Question)
     assert any(quote in text[start:end] for start, end in answers[question].evidence)
 
 
 def test_a_text_that_does_not_speak_of_a_question_gives_no_place() -> None:
-    answers = checklist(DocumentText.from_text("Hai Bên trao đổi sinh viên."), Analysis())
+    answers = checklist("Hai Bên trao đổi sinh viên.", Analysis())
     assert [a.evidence for a in answers] == [()] * len(Question)
 
 
