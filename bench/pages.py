@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """How long pages and API routes take on a large register, for one person and for many at once.
 
-    python bench/pages.py FOLDER [--users 50] [--pause 5]
+    python bench/pages.py FOLDER [--users 50] [--pause 5] [--processes 2]
 
 FOLDER is a data folder made by bench/generated.py; where there is none it is made in the size that
-its options say. `camket serve` runs on it in a process of its own, with the bundled encoder. Each
-route is asked alone, one request after the other; then ``--users`` people, each signed in with a
-session of their own, ask for routes by chance for a while, looking at each answer for ``--pause``
-seconds on average (0: never). Prints p50 and p95 of both, and the CPU time that an answer costs the
-server, which does not depend on what else the machine does. Exit code 1 when a page misses the
-limit.
+its options say. `camket serve` runs on it, in one process or in ``--processes`` of them, with the
+bundled encoder. Each route is asked alone, one request after the other; then ``--users`` people,
+each signed in with a session of their own, ask for routes by chance for a while, looking at each
+answer for ``--pause`` seconds on average (0: never). Prints p50 and p95 of both, and the CPU time
+that an answer costs the server, which does not depend on what else the machine does. Exit code 1
+when a page misses the limit.
 """
 
 import argparse
@@ -125,10 +125,12 @@ def routes(folder: Path) -> list[Route]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
+def served(folder: Path, processes: int) -> Iterator[tuple[str, psutil.Process]]:
     """`camket serve` on the folder: its address and process."""
     port = free_port()
-    environment = {**os.environ, "CAMKET_DATA": str(folder)}
+    environment = {
+        **os.environ, "CAMKET_DATA": str(folder), "CAMKET_PAGE_PROCESSES": str(processes),
+    }  # fmt: skip
     with (folder / "bench.log").open("ab") as log:
         process = subprocess.Popen(
             [CAMKET, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
@@ -144,7 +146,9 @@ def served(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
 
         try:
             wait_until(answers, seconds=300)
-            yield address, psutil.Process(process.pid)
+            first = psutil.Process(process.pid)
+            wait_until(lambda: len(_answering(first)) >= processes, seconds=60)
+            yield address, first
         finally:
             process.terminate()
             process.wait(60)
@@ -220,9 +224,22 @@ def _checked(answer: httpx.Response) -> None:
     assert answer.status_code == 200, f"{answer.status_code} for {answer.url}"
 
 
+def _answering(first: psutil.Process) -> list[psutil.Process]:
+    """The processes that answer: those with an open door."""
+    return [
+        one
+        for one in (first, *first.children())
+        if any(c.status == psutil.CONN_LISTEN for c in one.net_connections("inet"))
+    ]
+
+
 def _cpu(server: psutil.Process) -> float:
-    used = server.cpu_times()
-    return float(used.user + used.system + used.children_user + used.children_system)
+    """Seconds of the processor that all of them have used."""
+    seconds = 0.0
+    for one in _answering(server):
+        used = one.cpu_times()
+        seconds += used.user + used.system + used.children_user + used.children_system
+    return seconds
 
 
 def high(times: Sequence[float]) -> float:
@@ -255,6 +272,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long all ask together")
     parser.add_argument("--alone", type=int, default=20, help="requests of each route alone")
     parser.add_argument("--only", default="", help="routes whose name begins so")
+    parser.add_argument("--processes", type=int, default=1, help="that answer pages")
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--clauses", type=int, default=100_000)
     args = parser.parse_args()
@@ -263,7 +281,7 @@ def main() -> int:
         making += ["--documents", str(args.documents), "--clauses", str(args.clauses)]
         subprocess.run([sys.executable, *making], check=True)
     chosen = [route for route in routes(args.folder) if route.name.startswith(args.only)]
-    with served(args.folder) as (address, server):
+    with served(args.folder, args.processes) as (address, server):
         sessions = [signed_in(address, f"user-{number}") for number in range(max(args.users, 1))]
         measured = {
             route: ask_alone(route, address, sessions[0], server, args.alone)
@@ -272,7 +290,7 @@ def main() -> int:
         rate = 0.0
         if args.users:
             rate = asyncio.run(ask_together(measured, address, sessions, args.seconds, args.pause))
-        held = server.memory_info().rss / 2**20
+        held = sum(one.memory_info().rss for one in _answering(server)) / 2**20
     busy = os.getloadavg()[0]
     holds = table(measured)
     print(f"{args.users} users, {args.pause:g} s between pages: {rate:.1f} answers/s; "

@@ -92,8 +92,9 @@ class Document(Base):
     signed_on: Mapped[date | None]
     effective_on: Mapped[date | None]
     expires_on: Mapped[date | None]
-    found: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # models.Metadata with its spans
-    versions: Mapped[list[Any] | None] = mapped_column(JSON)  # models.VersionPair, by clause keys
+    # models.Metadata with its spans, models.VersionPair by clause keys: long, and seldom wanted.
+    found: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True, deferred_group="said")
+    versions: Mapped[list[Any] | None] = mapped_column(JSON, deferred=True, deferred_group="said")
 
     clauses: Mapped[list["Clause"]] = relationship(
         order_by="Clause.position", cascade="all, delete-orphan", passive_deletes=True

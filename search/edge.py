@@ -102,7 +102,18 @@ class EdgePoints:
             batch = qe.QueryBatchRequest([_request(ask) for ask in possible])
             answers = iter(self._shard.query_batch(batch))
         return [
-            [] if ask.where.impossible else [_scored(p, ask) for p in next(answers)] for ask in asks
+            []
+            if ask.where.impossible
+            else [
+                _found(
+                    p,
+                    float(p.score),
+                    with_payload=ask.with_payload or ask.with_document,
+                    with_vector=ask.with_vector,
+                )
+                for p in next(answers)
+            ]
+            for ask in asks
         ]
 
     def scroll(
@@ -122,7 +133,7 @@ class EdgePoints:
                         with_vector=[DENSE] if with_vector else False,
                     )
                 )
-            yield from (_found(record) for record in records)
+            yield from (_found(record, with_vector=with_vector) for record in records)
             if offset is None:
                 return
             left = None if left is None else left - len(records)
@@ -219,18 +230,14 @@ def _request(ask: Ask) -> qe.QueryRequest:
     )
 
 
-def _scored(point: Any, ask: Ask) -> Found:
-    """A point with what was asked of it; asking the library for what is not there costs as much."""
-    if ask.with_vector or ask.with_payload or ask.with_document:
-        return _found(point, point.score)
-    return Found(id=str(point.id), payload={}, score=point.score, dense=None)
-
-
-def _found(point: Any, score: float = 0.0) -> Found:
-    vector = (point.vector or {}).get(DENSE)
+def _found(
+    point: Any, score: float = 0.0, *, with_payload: bool = True, with_vector: bool = False
+) -> Found:
+    # Each attribute of a point is a copy out of the engine: not made where nobody asked for it.
+    vector = point.vector if with_vector else None
     return Found(
         id=str(point.id),
-        payload=point.payload or {},
-        score=float(score),
-        dense=None if vector is None else np.asarray(vector, dtype=np.float32),
+        payload=(point.payload or {}) if with_payload else {},
+        score=score,
+        dense=None if not vector else np.asarray(vector[DENSE], dtype=np.float32),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from models.document import DocumentText, Span
+from models.document import Span
 from models.norms import Analysis, Found, TimeRole
 
 LAW = "70/2020/QH14"
@@ -83,7 +83,7 @@ _CUES: dict[Question, re.Pattern[str]] = {
 }  # fmt: skip
 
 
-def checklist(document: DocumentText, analysis: Analysis) -> tuple[Answer, ...]:
+def checklist(text: str, analysis: Analysis) -> tuple[Answer, ...]:
     """All questions in order, each with its places."""
     found = analysis.metadata
     told: dict[Question, Callable[[], Iterable[Span | None]]] = {
@@ -105,7 +105,7 @@ def checklist(document: DocumentText, analysis: Analysis) -> tuple[Answer, ...]:
         Question.TERMINATION: lambda: (_span(found.notice_period),),
     }  # fmt: skip
     return tuple(
-        Answer(question, ARTICLES[question], _places(document, question, told.get(question)))
+        Answer(question, ARTICLES[question], _places(text, question, told.get(question)))
         for question in Question
     )
 
@@ -115,13 +115,13 @@ def _span(found: Found[Any] | None) -> Span | None:
 
 
 def _places(
-    document: DocumentText,
+    text: str,
     question: Question,
     told: Callable[[], Iterable[Span | None]] | None,
 ) -> tuple[Span, ...]:
     spans = [span for span in told() if span] if told else []
     if cue := _CUES.get(question):
-        spans += [Span(*match.span()) for match in cue.finditer(document.text)]
+        spans += [Span(*match.span()) for match in cue.finditer(text)]
     kept: list[Span] = []
     for span in spans:
         if all(span.end <= other.start or span.start >= other.end for other in kept):

@@ -70,7 +70,7 @@ def compared(
         own=own,
         pairs=tuple(sorted(seen, key=order_of_pairs)),
         provisions=tuple(p for p in provisions if p.law in others),
-        answers=checklist(document, analysis),
+        answers=checklist(document.text, analysis),
         document=document,
         others=others,
         texts=texts,

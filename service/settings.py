@@ -36,6 +36,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address that `camket serve` listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that `camket serve` listens on")
+    page_processes: int = Field(
+        1, ge=1, le=64, description="processes that answer pages; 2 from some thirty people on"
+    )
     workers: int = Field(
         1, ge=0, le=64, description="documents read at once by this process; 0: none"
     )

@@ -8,6 +8,8 @@ from typing import Literal
 import structlog
 from prometheus_client import Counter, Histogram
 
+COUNTED_IN = "PROMETHEUS_MULTIPROC_DIR"  # names the folder where several processes count together
+
 READ = Counter("camket_documents_total", "Documents by outcome of reading", ["outcome"])
 READING_SECONDS = Histogram(
     "camket_reading_seconds",

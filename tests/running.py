@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 
 from service.wiring import Office
 
@@ -45,11 +46,14 @@ def free_port() -> int:
 class Served:
     """`camket serve` as an operator runs it: its own process, a real port."""
 
-    def __init__(self, data: Path, log: Path) -> None:
+    def __init__(self, data: Path, log: Path, *, processes: int = 1) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log.open("ab")
-        self.environment = {**os.environ, "CAMKET_DATA": str(data), "CAMKET_READING_PROCESSES": "1"}
+        self.environment = {
+            **os.environ, "CAMKET_DATA": str(data), "CAMKET_READING_PROCESSES": "1",
+            "CAMKET_PAGE_PROCESSES": str(processes),
+        }  # fmt: skip
         self._process = subprocess.Popen(
             [CAMKET, "serve", "--port", str(self.port)],
             env=self.environment, stdout=self._log, stderr=self._log,
@@ -62,6 +66,15 @@ class Served:
             return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200
         except httpx.TransportError:
             return False
+
+    def answering(self) -> list[int]:
+        """The processes that answer at the door, the first of them first."""
+        first = psutil.Process(self._process.pid)
+        return [
+            one.pid
+            for one in (first, *first.children())
+            if any(c.status == psutil.CONN_LISTEN for c in one.net_connections("inet"))
+        ]
 
     def camket(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Another command on the same data folder."""

@@ -12,6 +12,8 @@ from models.document import DocumentText, Span
 from models.norms import Analysis, Found, Metadata
 from models.people import AuditEntry
 from models.register import DocumentKind
+from models.retrieval import ClausePair, Relation, RelationKind
+from models.tables import clause_row_id
 from models.verdicts import VerdictKind
 from service.checklist import Question, checklist
 from service.context import of_instrument
@@ -215,13 +217,13 @@ def test_law_that_arrives_later_stands_beside_what_was_read(tmp_path: Path) -> N
     ],
 )  # fmt: skip
 def test_evidence_of_standing_questions(text: str, question: Question, quote: str) -> None:
-    answers = {a.question: a for a in checklist(DocumentText.from_text(text), Analysis())}
+    answers = {a.question: a for a in checklist(text, Analysis())}
     assert list(answers) == list(Question)
     assert any(quote in text[start:end] for start, end in answers[question].evidence)
 
 
 def test_a_text_that_does_not_speak_of_a_question_gives_no_place() -> None:
-    answers = checklist(DocumentText.from_text("Hai Bên trao đổi sinh viên."), Analysis())
+    answers = checklist("Hai Bên trao đổi sinh viên.", Analysis())
     assert [a.evidence for a in answers] == [()] * len(Question)
 
 
@@ -243,3 +245,36 @@ def test_what_an_amendment_leaves_unchanged(title: str, text: str, unchanged: se
 def test_every_verdict_has_a_name(web: Web, read: tuple[str, str]) -> None:
     html = web.client.get("/overlaps").text
     assert all(f'name="kind" value="{kind}"' in html for kind in VerdictKind)
+
+
+def test_one_queue_holds_both_kinds_of_pairs_what_contradicts_first(tmp_path: Path) -> None:
+    with open_web(tmp_path) as web:
+        own = readings.register(web.office, title="Thỏa thuận của ta")
+        other = readings.register(web.office, ENGLISH, title="Thỏa thuận khác")
+        law = readings.register(web.office, title="Luật đối chiếu")
+        near = Relation(RelationKind.DUPLICATE, 0.91, ())
+        against = Relation(RelationKind.OVERLAP, 0.5, (), inconsistent=True)
+        ids = {name: clause_row_id(name, "p1") for name in (own, other, law)}
+        with web.office.store.begin() as session:
+            documents.get(session, law, None).kind = DocumentKind.LAW
+            found = [
+                ClausePair(ids[own], ids[other], near),
+                ClausePair(ids[own], ids[law], against),
+            ]
+            overlaps.replace(session, own, found, web.office.now())
+        for asked, wanted in [
+            ("", ["Luật đối chiếu", "Thỏa thuận khác"]),
+            ("?law=", ["Luật đối chiếu", "Thỏa thuận khác"]),
+            ("?law=true", ["Luật đối chiếu"]),
+            ("?law=false", ["Thỏa thuận khác"]),
+            ("?law=nonsense", ["Luật đối chiếu", "Thỏa thuận khác"]),
+        ]:
+            html = web.client.get(f"/overlaps{asked}").text
+            places = {t: html.find(t) for t in ("Luật đối chiếu", "Thỏa thuận khác")}
+            assert sorted((t for t in places if places[t] >= 0), key=places.__getitem__) == wanted
+        # What is given out is the next of the list that is looked at.
+        form = {"csrf": token_of(web.client.get("/overlaps").text), "person": NAME, "count": "1"}
+        web.client.post("/overlaps/assignments", data={**form, "law": "false"})
+        html = web.client.get("/overlaps?mine=true").text
+        assert "Thỏa thuận khác" in html
+        assert "Luật đối chiếu" not in html

@@ -1,18 +1,19 @@
 """``camket serve``: pages and API, and readers of what waits."""
 
-import uvicorn
+import os
+import tempfile
 
-from service import create_app
-from service.commands.common import prepared
+from service.settings import read_settings
 
 
 def run(*, host: str | None, port: int | None) -> None:
     """Serve until told to stop; what is being read then is finished first."""
-    settings = prepared(quiet=False, host=host, port=port)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,  # requests are counted and logged by the application
-    )
+    given: dict[str, object] = {"host": host, "port": port}
+    given = {name: value for name, value in given.items() if value is not None}
+    if read_settings(**given).page_processes > 1:
+        # Where several processes count together; the counters ask for it as they are loaded.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="camket-metrics-")
+    from service.commands.common import prepared
+    from service.serving import serve
+
+    serve(prepared(quiet=False, **given))

@@ -1,7 +1,7 @@
 """Looking at records: lists, one record with everything, its life as of a day, its history."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -29,6 +29,15 @@ from service.register.wire import (
 from service.store import documents, entities, history, lives, records
 from service.store.records import STATE, Sought
 from service.web.asking import Asker
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWaiting:
+    """A record with how many proposals wait in it."""
+
+    id: str
+    to_confirm: int
+
 
 DATES = ("signed_on", "effective_on", "expires_on")
 
@@ -101,18 +110,21 @@ def changes(asker: Asker, record_id: str, *, limit: int = 100, offset: int = 0) 
 
 def of_document(asker: Asker, document_id: str) -> RecordSummary:
     """The work that a document is a text of. NotFound."""
-    if found := of_document_or_none(asker, document_id):
-        return found
-    raise NotFound()
+    with asker.office.store.reading() as session:
+        record = records.of_document(session, document_id, asker.reader)
+        if record is None:
+            raise NotFound()
+        return summaries(session, [record], asker, asker.office.today())[0]
 
 
-def of_document_or_none(asker: Asker, document_id: str) -> RecordSummary | None:
-    """The work that a document is a text of; None before it is read."""
+def waiting_of(asker: Asker, document_id: str) -> RecordWaiting | None:
+    """The work that a document is a text of and what waits in it; None before it is read."""
     with asker.office.store.reading() as session:
         record = records.of_document(session, document_id, asker.reader)
         if record is None:
             return None
-        return summaries(session, [record], asker, asker.office.today())[0]
+        to_confirm = records.count_open(session, [record.id]).get(record.id, 0)
+        return RecordWaiting(record.id, to_confirm)
 
 
 def summaries(

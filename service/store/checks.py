@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import tables
@@ -13,6 +13,7 @@ from models.correction_tables import Certification, Check, CorrectionRow, Visit
 from models.corrections import Target, Verdict
 from models.document import DocumentText, Page, Span, Word
 from models.register import DocumentKind, ReadingState
+from service.store.tallies import tallied
 from service.store.visibility import visible
 
 DOUBTFUL = 0.6  # a word that the recogniser is less sure of wants a look
@@ -83,18 +84,7 @@ def uncounted(session: Session) -> list[str]:
 
 def standings(session: Session, ids: Sequence[str]) -> dict[str, Standing]:
     """How far each of these documents is verified."""
-
-    def tally(column: ColumnElement[str], *where: ColumnElement[bool]) -> dict[str, int]:
-        rows = session.execute(
-            select(column, func.count()).where(column.in_(ids), *where).group_by(column)
-        )
-        return {key: number for key, number in rows}  # noqa: C416 - a Row is not a pair to mypy
-
     doubt, norm, said = tables.Doubt, tables.Norm, CorrectionRow
-    doubts = tally(doubt.document_id.expression, doubt.settled_at.is_(None))
-    compared = tally(doubt.document_id.expression, doubt.settled_at.is_not(None))
-    norms = tally(norm.document_id.expression, norm.verdict.is_(None))
-    decided = tally(norm.document_id.expression, norm.verdict.is_not(None))
     stands = and_(
         said.undone_at.is_(None),
         or_(
@@ -102,7 +92,15 @@ def standings(session: Session, ids: Sequence[str]) -> dict[str, Standing]:
             and_(said.target == Target.NORM, said.verdict == Verdict.REJECTED),
         ),
     )
-    corrected = tally(said.document_id.expression, stands)
+    doubts, compared, norms, decided, corrected = tallied(
+        session,
+        ids,
+        (doubt.document_id.expression, doubt.settled_at.is_(None)),
+        (doubt.document_id.expression, doubt.settled_at.is_not(None)),
+        (norm.document_id.expression, norm.verdict.is_(None)),
+        (norm.document_id.expression, norm.verdict.is_not(None)),
+        (said.document_id.expression, stands),
+    )
     rows = session.execute(
         select(Check.document_id, Check.words_open).where(Check.document_id.in_(ids))
     )

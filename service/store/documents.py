@@ -22,6 +22,7 @@ from models.tables import (
     Time,
 )  # fmt: skip
 from service.store.database import one_at_a_time
+from service.store.tallies import tallied
 from service.store.visibility import readable, visible
 
 
@@ -168,20 +169,18 @@ def texts_of(session: Session, document_ids: Collection[str]) -> dict[str, str]:
 def counts(session: Session, document_ids: Sequence[str]) -> dict[str, DocumentCounts]:
     """What was found in each of these documents."""
 
-    def tally(column: ColumnElement[str], *where: ColumnElement[bool]) -> dict[str, int]:
-        rows = session.execute(
-            select(column, func.count()).where(column.in_(document_ids), *where).group_by(column)
-        )
-        return {key: number for key, number in rows}  # noqa: C416 - a Row is not a pair to mypy
-
-    pages = tally(Page.document_id.expression)
-    ocr = tally(Page.document_id.expression, Page.source == "ocr")
-    clauses = tally(Clause.document_id.expression)
-    norms = tally(Norm.document_id.expression)
-    dated = tally(Deadline.document_id.expression)
+    page = Page.document_id.expression
+    found = tallied(
+        session,
+        document_ids,
+        (page,),
+        (page, Page.source == "ocr"),
+        (Clause.document_id.expression,),
+        (Norm.document_id.expression,),
+        (Deadline.document_id.expression,),
+    )
     return {
-        key: DocumentCounts(*(found.get(key, 0) for found in (pages, ocr, clauses, norms, dated)))
-        for key in document_ids
+        key: DocumentCounts(*(counted.get(key, 0) for counted in found)) for key in document_ids
     }
 
 

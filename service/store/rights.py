@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Result, delete, null, select, union_all, update
 from sqlalchemy.orm import Session
 
 from models.access import (
@@ -72,12 +72,10 @@ def reader_of(session: Session, user: User) -> Reader:
 
 def _roles(session: Session, user_id: str) -> list[tuple[Role, str | None]]:
     """Roles with their bodies; one that is held in the wrong way gives nothing."""
-    whole = session.scalars(select(RoleHeld.role).where(RoleHeld.user_id == user_id))
+    whole = select(RoleHeld.role, null()).where(RoleHeld.user_id == user_id)
     in_body = select(Membership.role, Membership.body_id).where(Membership.user_id == user_id)
-    return [
-        *((Role(role), None) for role in whole if role in REGISTER_ROLES),
-        *((Role(r), body) for r, body in session.execute(in_body) if r not in REGISTER_ROLES),
-    ]
+    held: Result[str, str | None] = session.execute(union_all(whole, in_body))
+    return [(Role(r), body) for r, body in held if (r in REGISTER_ROLES) is (body is None)]
 
 
 def _children(session: Session) -> dict[str | None, list[str]]:

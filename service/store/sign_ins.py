@@ -70,11 +70,15 @@ def begin(
 
 def current(session: Session, ticket: str, now: datetime) -> tuple[SessionRow, User] | None:
     """The session of a ticket and its person; None when it has ended in any way."""
-    row = session.get(SessionRow, digest(ticket))
-    if row is None or row.expires_at <= now:
+    found = session.execute(
+        select(SessionRow, User)
+        .join(User, User.id == SessionRow.user_id)
+        .where(SessionRow.id == digest(ticket))
+    ).first()
+    if found is None:
         return None
-    user = session.get(User, row.user_id)
-    if user is None or user.disabled_at is not None or row.stamp != stamp(user):
+    row, user = found
+    if row.expires_at <= now or user.disabled_at is not None or row.stamp != stamp(user):
         return None
     return row, user
 

@@ -1,6 +1,6 @@
 """The application: one office, JSON API and pages over the same functions."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -67,22 +67,27 @@ ROUTERS = (
 STATIC = Path(__file__).parent.parent / "static"
 
 
-def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, office: Office | None = None, opened: Callable[[], None] | None = None
+) -> FastAPI:
     """The web service for ``settings``.
 
     Starting it opens the office (unless one is handed in, which its owner closes) and reads what
-    waits in ``settings.workers`` threads; stopping it lets them finish what they read.
+    waits in ``settings.workers`` threads; stopping it lets them finish what they read. ``opened``
+    is called when all is open and nobody has been answered yet.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        opened = await run_in_threadpool(Office, settings) if office is None else office
-        app.state.office, app.state.access = opened, Access(opened)
-        app.state.openid = Provider(settings, opened.now) if settings.openid_issuer else None
+        desk = await run_in_threadpool(Office, settings) if office is None else office
+        app.state.office, app.state.access = desk, Access(desk)
+        app.state.openid = Provider(settings, desk.now) if settings.openid_issuer else None
         try:
             readers = None
             if settings.workers:
-                readers = await run_in_threadpool(opened.work, settings.workers)
+                readers = await run_in_threadpool(desk.work, settings.workers)
+            if opened is not None:
+                await run_in_threadpool(opened)
             try:
                 yield
             finally:
@@ -90,7 +95,7 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
                     await run_in_threadpool(readers.stop, graceful=True)
         finally:
             if office is None:
-                await run_in_threadpool(opened.close)
+                await run_in_threadpool(desk.close)
 
     app = FastAPI(
         title="Cam Kết",

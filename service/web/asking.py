@@ -35,11 +35,15 @@ class Asker:
         return Fault(code=error.code, sentence=sentence, remedy=remedy)
 
 
-def _of_page(request: Request, reader: PageReader) -> Asker:
+# Coroutines, though they wait for nothing: anything else is run in a thread, and a way there and
+# back costs more than they do.
+
+
+async def _of_page(request: Request, reader: PageReader) -> Asker:
     return Asker(request.app.state.office, reader, language_of(request))
 
 
-def _of_api(request: Request, reader: ApiReader) -> Asker:
+async def _of_api(request: Request, reader: ApiReader) -> Asker:
     return Asker(request.app.state.office, reader, language_of(request))
 
 

@@ -82,7 +82,7 @@ def _number(day: date | None) -> int | None:
     return as_number(day) if day else None
 
 
-def _of_api(
+async def _of_api(
     kind: Choices[DocumentKind],
     language: Names,
     country: Names,
@@ -104,7 +104,7 @@ def _of_api(
     )  # fmt: skip
 
 
-def _of_page(request: Request) -> Narrowing:
+async def _of_page(request: Request) -> Narrowing:
     query = request.query_params
     return narrowed({name: query.getlist(name) for name in query})
 

@@ -1,16 +1,18 @@
 """What watches the service: health, metrics, times of requests, headers that protect pages."""
 
+import os
 import time
 from collections.abc import Callable
 
 from fastapi import APIRouter, Request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.errors import CamKetError
-from service.telemetry import REQUEST_SECONDS, REQUESTS
+from service.telemetry import COUNTED_IN, REQUEST_SECONDS, REQUESTS
 from service.web.wire import Health
 from service.wiring import Office
 
@@ -62,8 +64,12 @@ def _state(check: Callable[[], object]) -> str:
     responses={200: {"content": {CONTENT_TYPE_LATEST.partition(";")[0]: {}}}},
 )
 def metrics() -> Response:
-    """Counters and times for Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    """Counters and times for Prometheus, of all processes that answer here."""
+    together = REGISTRY
+    if COUNTED_IN in os.environ:
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(together), media_type=CONTENT_TYPE_LATEST)
 
 
 class Watched:

@@ -103,7 +103,7 @@ def document_page(
         due=_due(found),
         labels={clause.id: clause.label for clause in found.analysis.clauses},
         pairs=pairs,
-        record=viewing.of_document_or_none(asker, document_id),
+        record=viewing.waiting_of(asker, document_id),
         said=verify.said(asker, document_id),
         other_language=_other_language(found),
         unfinished=document.state in register.UNFINISHED,

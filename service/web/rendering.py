@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -27,23 +28,48 @@ from service.desk import VIETNAM
 from service.register import names as record_names
 from service.store.audit import Action, Outcome
 from service.web import names
-from service.web.translation import LANGUAGES, catalogue, told, translate
+from service.web.translation import LANGUAGES, Translated, catalogue, told, translate
 from service.web.wire import Fault
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGE_COOKIE = "camket_language"
 DATE_FORMS = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 TIME_FORMS = {"vi": "HH:mm dd/MM/yyyy", "en": "d MMM yyyy, HH:mm"}
+SECOND_FORMS = {"vi": "HH:mm:ss dd/MM/yyyy", "en": "d MMM yyyy, HH:mm:ss"}
 MONTH_FORMS = {"vi": "'Tháng' M/yyyy", "en": "MMMM yyyy"}
 
 
 NAMES = names.NAMES | record_names.NAMES
+REMEMBERED = 10_000  # days and figures in words
 DURATION = re.compile(r"(\d+)([YMWDHS])")  # the parts of an ISO 8601 duration
 
 
 def day_of(value: date | None, language: str, form: Mapping[str, str] = DATE_FORMS) -> str:
     """A day as people of a language write it; nothing for none."""
-    return format_date(value, form[language], locale=language) if value else ""
+    return _day(value, form[language], language) if value else ""
+
+
+# Lists show the same days and figures again and again, and each takes a while to put into words.
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _day(value: date, form: str, language: str) -> str:
+    return format_date(value, form, locale=language)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _moment(value: datetime, form: str, language: str) -> str:
+    return format_datetime(value.astimezone(VIETNAM), form, locale=language)
+
+
+@lru_cache(maxsize=REMEMBERED, typed=True)
+def _number(value: float | Decimal, language: str) -> str:
+    return format_decimal(value, locale=language)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _percent(value: float, language: str) -> str:
+    return format_percent(value, locale=language)
 
 
 def language_of(request: Request) -> str:
@@ -84,8 +110,9 @@ def _environment(language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=[Translated],
     )
+    environment.extend(words=catalogue(language))
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         catalogue(language), newstyle=True
     )
@@ -102,8 +129,10 @@ def _environment(language: str) -> Environment:
         return day_of(value, language, form)
 
     def moment(value: datetime) -> str:
-        local = value.astimezone(VIETNAM)
-        return format_datetime(local, TIME_FORMS[language], locale=language)
+        return _moment(value, TIME_FORMS[language], language)
+
+    def second(value: str) -> str:
+        return _moment(datetime.fromisoformat(value), SECOND_FORMS[language], language)
 
     def duration(value: str) -> str:
         units = names.UNITS_OF_TIME if "T" in value else names.UNITS
@@ -121,8 +150,9 @@ def _environment(language: str) -> Environment:
         "day": day,
         "month": lambda value: day(value, MONTH_FORMS),
         "moment": moment,
-        "number": lambda value: format_decimal(value, locale=language),
-        "percent": lambda value: format_percent(value, locale=language),
+        "second": second,
+        "number": lambda value: _number(value, language),
+        "percent": lambda value: _percent(value, language),
         "megabytes": lambda value: format_decimal(
             max(value / 1_000_000, 0.1), "#,##0.#", locale=language
         ),

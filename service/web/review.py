@@ -123,17 +123,17 @@ def law_check(asker: Asker, document_id: str) -> LawCheck:
     """A document beside the law: the standing questions and what is shortlisted. NotFound."""
     with asker.office.store.reading() as session:
         row = documents.get(session, document_id, asker.reader)
-        document = findings.load_document(session, row)
         analysis = findings.load_analysis(session, row)
         found = provisions.listed(session, asker.reader, document_id)
         texts = documents.texts_of(session, {document_id, *(p.law.document.id for p in found)})
         listed = {p.clause.key for p in found}
-        said, unlisted = weighing.said(session, asker.reader, row, document.text, listed)
+        text = texts.get(document_id, "")
+        said, unlisted = weighing.said(session, asker.reader, row, text, listed)
     return LawCheck(
         said=said,
         unlisted=unlisted,
         may_weigh=asker.reader.scope.may(Right.REVIEW, row.body_id),
-        questions=_questions(checklist(document, analysis), document.text),
+        questions=_questions(checklist(text, analysis), text),
         provisions=[
             _provision(
                 _ref(Side(p.clause, row), texts), _ref(p.law, texts), p.law.clause.id, p.score,

@@ -27,6 +27,7 @@ router = APIRouter(
 
 PAIRS = 20  # pairs on a page
 MOST_AT_ONCE = 200  # pairs given out at once
+WITH_LAW = {"true": True, "false": False}
 
 
 @router.get("/overlaps")
@@ -34,18 +35,21 @@ def overlap_page(
     request: Request,
     asker: PageAsker,
     relation: Choice = "",
-    law: Annotated[bool, Query()] = False,
+    law: Choice = "",
     judged: Annotated[bool, Query()] = False,
     mine: Annotated[bool, Query()] = False,
     document: Annotated[str, Query(max_length=64)] = "",
     page: Page = 1,
 ) -> Response:
-    """Pairs for a person to compare; those with law and those decided apart."""
+    """Pairs for a person to compare, what contradicts first; those decided apart.
+
+    ``law`` "true" keeps those with law, "false" those between commitments; else both are shown.
+    """
     found = review.pairs(
         asker,
         document_id=document or None,
         relations=[kind for kind in RelationKind if kind == relation],
-        law=None if mine else law,
+        law=WITH_LAW.get(law),
         judged=judged,
         mine=mine,
         limit=PAIRS,
@@ -62,7 +66,7 @@ def overlap_page(
         verdicts=tuple(VerdictKind),
         asked={
             "relation": relation,
-            "law": "true" if law else "",
+            "law": law if law in WITH_LAW else "",
             "judged": "true" if judged else "",
             "mine": "true" if mine else "",
             "document": document,
@@ -105,7 +109,7 @@ def overlaps_assigned(asker: PageAsker, form: PageForm) -> RedirectResponse:
         handing_out.give_next(
             asker, person, int(count), document_id=str(form.get("document") or "") or None,
             relations=[kind for kind in RelationKind if kind == form.get("relation")],
-            law=bool(form.get("law")),
+            law=WITH_LAW.get(str(form.get("law") or "")),
         )  # fmt: skip
     return RedirectResponse(local_path(str(form.get("back") or "/overlaps")), 303)
 

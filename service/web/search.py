@@ -1,6 +1,7 @@
 """Search: clauses that answer a question, with the documents they stand in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import chain
 
 from babel import Locale
@@ -147,11 +148,15 @@ def _as_written(value: str, _: str) -> str:
     return value
 
 
+@cache
+def _countries(language: str) -> Mapping[str, str]:
+    names = Locale(language).territories
+    return {c.alpha_3: str(names[c.alpha_2]) for c in countries if c.alpha_2 in names}
+
+
 def country_name(code: str, language: str) -> str:
     """A country by its three letters in the words of a language."""
-    names = Locale(language).territories
-    short = {country.alpha_3: country.alpha_2 for country in countries}.get(code, "")
-    return str(names.get(short, code))
+    return _countries(language).get(code, code)
 
 
 def _among(names: Mapping[str, str]) -> Callable[[str, str], str]:
