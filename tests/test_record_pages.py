@@ -1,5 +1,6 @@
 """Records as people and programs meet them: pages with forms, the API, what each says."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,7 +100,10 @@ def test_participants_states_and_history_on_the_page(web: Web) -> None:
     assert web.client.get(f"/api/records/{key}/states").json()["state"] == "in_force"
     history = web.client.get(f"/api/records/{key}/history").json()
     assert history["changes"][0]["who"] == "lan"
-    assert "Sở Ngoại vụ" in text_of(web.client.get(f"/records/{key}/history").text)
+    page = text_of(web.client.get(f"/records/{key}/history").text)
+    for words in ("Sở Ngoại vụ", "Bản chính", "Bên Việt Nam"):
+        assert words in page, words
+    assert not re.search(r"\b(authentic|vietnamese_party|in_force|20\d\d-\d\d-\d\d)\b", page)
     dropped = next(
         c for c in history["changes"] if c["entity"] == "participants" and not c["after"]
     )

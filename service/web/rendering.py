@@ -14,9 +14,12 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from sqlalchemy import Date
+from sqlalchemy.types import TypeEngine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from models.columns import Base, WordType
 from models.corrections import Verdict
 from models.document import DoubtKind, DoubtReason
 from models.errors import CamKetError
@@ -40,6 +43,7 @@ MONTH_FORMS = {"vi": "'Tháng' M/yyyy", "en": "MMMM yyyy"}
 
 
 NAMES = names.NAMES | record_names.NAMES
+NAMING = ("name", "code", "role", "state", "day", "kind", "basis")  # cells that tell a row
 REMEMBERED = 10_000  # days and figures in words
 DURATION = re.compile(r"(\d+)([YMWDHS])")  # the parts of an ISO 8601 duration
 
@@ -207,11 +211,17 @@ def _of_records(
             return name(typed, names.LANGUAGE_NAMES)
         return duration(str(typed)) if known.shape is Shape.PERIOD else str(typed)
 
+    def cell(column: TypeEngine[Any], value: Any) -> str:
+        if isinstance(column, WordType):
+            return name(column.words(value))
+        return day(date.fromisoformat(value)) if isinstance(column, Date) else str(value)
+
     def change_told(value: Any, change: Any) -> str:
         """A side of a change: a field in its words, a whole row by what names it."""
         if isinstance(value, dict):
-            shown = (value.get(key) for key in ("name", "code", "state", "day", "kind", "basis"))
-            return ", ".join(str(part) for part in shown if part)
+            columns = Base.metadata.tables[change.entity].columns
+            shown = (key for key in NAMING if value.get(key))
+            return ", ".join(cell(columns[key].type, value[key]) for key in shown)
         return worded(value, change.field if change.entity == "records" else "")
 
     return {
