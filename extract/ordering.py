@@ -50,6 +50,8 @@ def _ordered(
             if is_instrument(grammar, first, index):
                 return []
             agent = agent_of(grammar, verb, last)
+            if agent is not None and not is_actor(grammar, *agent):
+                agent = None  # "by March 2027"
             draft = bare_draft(grammar, statement, scene, agent, verb, last, modality)
             return [replace(draft, passive=True)]
         plain = grammar.starts("present_verbs", verb, last) and not grammar.word(verb).endswith("s")

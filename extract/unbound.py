@@ -47,8 +47,10 @@ def _passes_on(grammar: Grammar, index: int) -> bool:
     if not grammar.among(index, "passing_on") or grammar.among(index - 1, "determiners"):
         return False
     end = len(grammar.words)
-    asks = starts_noun(grammar, index + 1, end) or grammar.word(index + 1) == "them"
-    return index + 1 < end and asks
+    if index + 1 >= end:
+        return False
+    told = starts_noun(grammar, index + 1, end) or grammar.word(index + 1) == "them"
+    return told or grammar.word(index - 1) == ","
 
 
 def said_of_others(grammar: Grammar, draft: Draft) -> list[Range]:
