@@ -114,6 +114,9 @@ def _well_placed(grammar: Grammar, statement: Statement, hit: Hit) -> bool:
     if led_by and (hit.cue.weak or not grammar.head_first):
         return False
     if asked:
+        papers = grammar.lexicon.phrases["request_papers"]
+        if not hit.cue.then and papers.ends(grammar.words, statement.first, hit.first) is not None:
+            return False  # "có văn bản đề nghị Bộ Tư pháp thu hồi"
         joined = grammar.joins(before)
         return bearer_after(grammar, statement, hit, joined=joined) is not None
     joins = grammar.lexicon.phrases["joins"].ends(grammar.words, statement.first, hit.first)

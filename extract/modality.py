@@ -32,11 +32,12 @@ from extract.syntax import (
     skip_joins,
     starts_noun,
 )
-from extract.verbs import actor_and_verb, heads
+from extract.verbs import BareVerb, actor_and_verb, heads
 from extract.words import Statement
 from models.norms import Modality, Strength
 
 _INVERTED = 9  # tokens of a subject behind its modal
+_DEFINING = 10  # tokens from a verb that says who has a right to the right itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,8 @@ def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int |
         # "Người vào Việt Nam tham gia dự án được ...": the first verb says who it is.
         naming = own is not None and grammar.starts("naming_verbs", own.verb, hit.first)
         strong = own is not None and own.certain and not naming
+        if strong and own is not None and _entitles(grammar, statement, hit, own):
+            strong = False
         aside = any(
             opens_aside(grammar, *piece) and piece[0] < subject.noun[0] < piece[1]
             for piece in chunks(grammar, statement.first, hit.first)
@@ -235,6 +238,25 @@ def subject_of(grammar: Grammar, statement: Statement, hit: Hit, previous: int |
         if strong or aside:
             return replace(subject, embedded=True)
     return subject
+
+
+def _entitles(grammar: Grammar, statement: Statement, hit: Hit, own: BareVerb) -> bool:
+    """ "Học viên hoàn thành khóa học được cấp chứng chỉ": the verb before says who has the right.
+
+    The name of a body is complete without it: "Sở Y tế cấp thẻ cho người được miễn phí".
+    """
+    if hit.cue.then != "entitled_verbs" or own.closed or own.negated:
+        return False
+    between = range(own.verb + 1, hit.first)
+    return len(between) <= _DEFINING and not any(
+        grammar.punctuation(i)
+        or grammar.among(i, "relatives")
+        or grammar.among(i, "agent")
+        or grammar.among(i, "passive")
+        or grammar.word(i) == "cho"
+        or grammar.starts("actors", i, hit.first)
+        for i in between
+    )
 
 
 def _is_inverted(grammar: Grammar, modal: int) -> bool:

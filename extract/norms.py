@@ -16,6 +16,7 @@ from extract.lexicon import Lexicon, lexicon
 from extract.splitting import acts_apart, clauses
 from extract.statements import read_statement
 from extract.syntax import Grammar, Range
+from extract.unbound import describes_thing, said_of_others
 from extract.words import Statement, Words, fold, statements
 from models.document import Span
 from models.norms import (
@@ -42,8 +43,9 @@ _SCHEDULES = (TimeRole.DEADLINE, TimeRole.RECURRENCE)
 class FoundNorm:
     """A norm with the id of the cue that found it ("bare", "led" and the like without one).
 
-    ``scope`` is the part of its statement whose times are its own, but for those in ``closed``;
-    ``stretch`` its place; ``ending`` when it is about ending the instrument.
+    ``scope`` is the part of its statement whose times are its own, but for those in ``closed``
+    and the lengths of things in ``lengths``; ``stretch`` its place; ``ending`` when it is about
+    ending the instrument.
     """
 
     norm: Norm
@@ -51,6 +53,7 @@ class FoundNorm:
     scope: Span
     stretch: int
     closed: tuple[Span, ...] = ()
+    lengths: tuple[Span, ...] = ()
     ending: bool = False
 
 
@@ -237,6 +240,8 @@ class _Reader:
         )
         ending = known.phrases["ending_verbs"].starts(place.words, *draft.action)
         closed = [place.maybe(draft.aside), None if draft.gated else norm.condition]
+        grammar = Grammar(place.words, known, self.defined)
+        closed += [place.maybe(part) for part in said_of_others(grammar, draft)]
         self.found.append(
             FoundNorm(
                 norm,
@@ -244,6 +249,7 @@ class _Reader:
                 scope,
                 place.number,
                 tuple(span for span in closed if span),
+                self._lengths_of_things(place, grammar, scope),
                 ending,
             )
         )
@@ -251,6 +257,19 @@ class _Reader:
             self.leads[clause] = Lead(
                 draft.modality, draft.strength, bearer, open_list=False, own=len(self.found) - 1
             )
+
+    def _lengths_of_things(self, place: _Place, grammar: Grammar, scope: Span) -> tuple[Span, ...]:
+        offset = place.stretch.span.start
+        return tuple(
+            time.span
+            for time in self._times_within(scope)
+            if describes_thing(
+                grammar,
+                place.words.at(time.span.start - offset),
+                place.words.at(time.span.end - offset),
+                time,
+            )
+        )
 
     def _bearer(self, place: _Place, draft: Draft, lead: Lead | None) -> Span | None:
         if draft.pronoun:
@@ -317,11 +336,22 @@ class _Reader:
 
 def _binds(found: FoundNorm, time: TimeExpression) -> bool:
     """Whether a time in a norm's scope bounds the norm: no bare year, none of its conditions."""
-    # "the plan for 2026", "Vision 2030", "a plan of two years": parts of a name.
-    bare = time.direction is None and time.kind is not TimeKind.RECURRENCE
-    bare = bare or (time.kind is TimeKind.DATE and time.direction is Direction.UNTIL)
-    if bare and time.role is TimeRole.REFERENCE:
+    if time.span in found.lengths or _inside(time.span, found.norm.bearer):
+        return False  # "Người lao động làm việc đủ 12 tháng | được nghỉ"
+    # "more than 45 days", "the plan for 2026", "the Agreement dated 3 May 2024", "Vision 2030":
+    # of what only tells which case or which thing is meant, waiting times alone gate a norm.
+    waits = time.direction in (Direction.AFTER, Direction.WITHIN)
+    if time.role is TimeRole.REFERENCE and not waits:
         return False
+    dated = time.kind is TimeKind.DATE and time.role is TimeRole.REFERENCE
+    if dated and time.direction is not Direction.AFTER:
+        return False
+    if time.role is TimeRole.NOTICE_PERIOD and time.direction is Direction.BEFORE:
+        return True  # "may terminate if it has given notice of 90 days": the right hangs on it
     start = time.span.start
     # "If six months after the request ...": what follows the connective at once gates the norm.
     return not any(span.start + _AT_ONCE < start < span.end for span in found.closed)
+
+
+def _inside(span: Span, outer: Span | None) -> bool:
+    return outer is not None and outer.start <= span.start < outer.end

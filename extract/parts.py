@@ -46,6 +46,8 @@ def _is_verb_phrase(grammar: Grammar, first: int, end: int, last: int) -> bool:
 def participle_at(grammar: Grammar, index: int) -> bool:
     """Whether a token is a past participle."""
     word = grammar.word(index)
+    if not grammar.head_first and index + 2 < len(grammar.words) and grammar.word(index + 1) == "-":
+        return participle_at(grammar, index + 2)  # "re-exported"
     if grammar.among(index, "not_participles"):
         return False
     return grammar.among(index, "participles") or word.endswith(

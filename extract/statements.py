@@ -6,6 +6,7 @@ from extract.bare import bare_drafts, goes_on, scheduled_drafts, tasked_drafts
 from extract.cues import find_hits
 from extract.drafts import Draft, Hit, Topic
 from extract.modality import modal_draft
+from extract.ordering import ordered_drafts
 from extract.parts import condition_in
 from extract.present import present_drafts
 from extract.syntax import Grammar, chunks, is_actor, is_instrument, skip_joins, starts_noun
@@ -30,6 +31,8 @@ def read_statement(
         return []
     hits = find_hits(grammar, statement)
     drafts = bare_drafts(grammar, statement, hits)
+    if not drafts and not led:
+        drafts = ordered_drafts(grammar, statement, hits)
     if not drafts and not led:
         drafts = present_drafts(grammar, statement, hits, topic)
     if drafts and drafts[0].bearer:

@@ -8,6 +8,7 @@ from extract.time_lexicon import TimeLexicon
 from models import Anchor, Direction, Span
 
 _LONGEST = 200
+_SAID = 300  # characters
 _PUNCTUATION = re.compile(r"[,;:()\n\"]|\.(?=\s|$)|\./")
 
 
@@ -22,10 +23,13 @@ class Anchored:
     calendar_days: tuple[str, ...] = ()
 
 
-def classify(words: str, lexicon: TimeLexicon) -> tuple[Anchor, tuple[str, ...]]:
-    """The kind of event that folded ``words`` name, and its days where the calendar fixes them."""
+def classify(words: str, lexicon: TimeLexicon, said: str = "") -> tuple[Anchor, tuple[str, ...]]:
+    """The kind of event that folded ``words`` name, and its days where the calendar fixes them.
+
+    ``said`` is what the sentence says before: of "receipt" alone it tells what is received.
+    """
     for pattern in lexicon.anchors:
-        if pattern.regex.search(words):
+        if pattern.regex.search(words) and (pattern.left is None or pattern.left.search(said)):
             return Anchor(pattern.anchor), pattern.days
     return Anchor.EVENT, ()
 
@@ -51,7 +55,9 @@ def anchor_behind(
     end = _extent(folded, start, min(limit, start + _LONGEST), lexicon)
     if end <= start:
         return None
-    anchor, days = classify(folded[start:end], lexicon)
+    said = folded[max(0, core.start - _SAID) : core.start]
+    said = said[max(said.rfind(". "), said.rfind("; ")) + 1 :]
+    anchor, days = classify(folded[start:end], lexicon, said)
     return Anchored(Span(start, end), anchor, direction, end, days)
 
 

@@ -69,6 +69,7 @@ class AnchorPattern:
     anchor: str
     regex: re.Pattern[str]
     days: tuple[str, ...]
+    left: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,10 @@ def load_time_lexicon(language: str) -> TimeLexicon:
         connectors=phrases("connectors", r" *(?:{})(?:(?!\w)|(?<= )) *"),
         anchors=tuple(
             AnchorPattern(
-                entry["anchor"], re.compile(regex(entry["pattern"])), tuple(entry.get("days", ()))
+                entry["anchor"],
+                re.compile(regex(entry["pattern"])),
+                tuple(entry.get("days", ())),
+                re.compile(regex(entry["left"])) if "left" in entry else None,
             )
             for entry in data["anchors"]
         ),

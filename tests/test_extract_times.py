@@ -75,7 +75,8 @@ def test_what_only_looks_like_a_time_is_none(language: str, entry: dict[str, Any
 @pytest.mark.parametrize(("language", "entry"), entries("anchors"))
 def test_every_anchor_pattern_knows_its_example(language: str, entry: dict[str, Any]) -> None:
     lexicon = load_time_lexicon(language)
-    assert classify(fold(entry["example"]), lexicon)[0] == entry["anchor"]
+    said = fold(entry.get("said", ""))
+    assert classify(fold(entry["example"]), lexicon, said)[0] == entry["anchor"]
     pattern = next(
         known
         for known, written in zip(lexicon.anchors, lexicon_file(language)["anchors"], strict=True)

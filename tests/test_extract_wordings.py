@@ -272,6 +272,58 @@ def test_who_is_bound_and_how(language: str, text: str, expected: Expected, nlp:
             [["by 2030"]],
         ),
         ("en", "A permit is valid for one year and must be shown at the gate.", [[]]),
+        ("en", "The City will offer a six-month course each year.", [["each year"]]),
+        ("en", "The member shall serve for a two-year term.", [["two-year"]]),
+        (
+            "en",
+            "The Chair, who is elected for two years, may call a session on ten days' notice.",
+            [["on ten days' notice"]],
+        ),
+        (
+            "en",
+            "The Secretary-General shall write to the Parties within a month, inviting them to "
+            "reply within ten days.",
+            [["within a month"]],
+        ),
+        (
+            "en",
+            "The requesting Party shall inform the requested Party within ten days.",
+            [["within ten days"]],
+        ),
+        (
+            "en",
+            "Where an invoice is unpaid for more than 45 days, the Consultant may suspend the "
+            "services.",
+            [[]],
+        ),
+        (
+            "en",
+            "With a view to becoming carbon neutral by 2050, the cities intend to adopt a plan "
+            "by the end of 2027.",
+            [["by the end of 2027"]],
+        ),
+        (
+            "en",
+            "The Council directed that the office be moved by June 2027 and "
+            "that it report monthly.",
+            [["by June 2027"], ["monthly"]],
+        ),
+        (
+            "en",
+            "The City may require that the goods be inspected within a week.",
+            [["within a week"]],
+        ),
+        (
+            "vi",
+            "Học viên hoàn thành khóa học 10 tháng được cấp chứng chỉ trong vòng 30 ngày.",
+            [["trong vòng 30 ngày"]],
+        ),
+        ("vi", "Giáo viên được nghỉ phép 20 ngày làm việc.", [["20 ngày làm việc"]]),
+        (
+            "vi",
+            "Bên cho vay có quyền chấm dứt hợp đồng sau khi thông báo cho Bên vay trước 15 ngày.",
+            [["trước 15 ngày"]],
+        ),
         (
             "vi",
             "Chủ dự án nộp báo cáo trong vòng 30 ngày và lưu giữ chứng từ trong 10 năm.",
