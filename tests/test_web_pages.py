@@ -43,7 +43,7 @@ def test_an_empty_register_says_what_to_do(tmp_path_factory: pytest.TempPathFact
         assert "Sổ đăng ký còn trống. Tải những văn bản đầu tiên lên" in text_of(
             page(web, "/documents")
         )
-        assert "Không có việc nào đến hạn" in page(web, "/deadlines")
+        assert "Không có nghĩa vụ nào đến hạn" in page(web, "/deadlines")
         assert "Chưa có cặp nào" in page(web, "/overlaps")
 
 

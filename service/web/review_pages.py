@@ -1,7 +1,7 @@
 """The pages of review: pairs, a draft beside the register, a document beside the law."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import UploadFile
@@ -35,7 +35,7 @@ def overlap_page(
     request: Request,
     asker: PageAsker,
     relation: Choice = "",
-    law: Choice = "",
+    law: Literal["", "true", "false"] = "",
     judged: Annotated[bool, Query()] = False,
     mine: Annotated[bool, Query()] = False,
     document: Annotated[str, Query(max_length=64)] = "",
@@ -66,7 +66,7 @@ def overlap_page(
         verdicts=tuple(VerdictKind),
         asked={
             "relation": relation,
-            "law": law if law in WITH_LAW else "",
+            "law": law,
             "judged": "true" if judged else "",
             "mine": "true" if mine else "",
             "document": document,
