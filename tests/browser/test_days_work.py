@@ -79,6 +79,7 @@ def at_rest(page: Page) -> list[dict[str, float]]:
 
 def look_at_a_clause(page: Page) -> None:
     """Both sides light each other up, by mouse and by keys."""
+    page.wait_for_load_state()  # the script listens from then on
     clause = page.locator(".passage", has_text="không được chuyển giao").last
     clause.locator("p").click(position={"x": 4, "y": 8})
     lights = page.locator(".light")
